@@ -1,0 +1,221 @@
+package forebay.protocol.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One section of the configuration file while it is being read. Reading a key declares it: with its
+ * type, its default and what it means it goes into the list of {@link Key}s, from which the
+ * documentation and the suggestion for a misspelt key are made. A wrong value is noted and the
+ * default taken, so that all problems are found in one run.
+ */
+final class Section {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h|d)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(kB|MB|GB)?");
+
+  private final String name;
+  private final @Nullable JsonNode node;
+  private final List<Key> keys;
+  private final List<String> problems;
+
+  Section(String name, @Nullable JsonNode node, List<Key> keys, List<String> problems) {
+    this.name = name;
+    this.node = node;
+    this.keys = keys;
+    this.problems = problems;
+    if (node != null && !node.isObject() && !node.isNull()) {
+      problems.add(name + ": expected a section with keys, found " + shown(node));
+    }
+  }
+
+  int number(String key, int byDefault, int min, int max, String doc) {
+    return value(
+        key,
+        "number " + min + ".." + max,
+        byDefault,
+        Integer.toString(byDefault),
+        doc,
+        value -> {
+          if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw new IllegalArgumentException("expected a whole number");
+          }
+          if (value.intValue() < min || value.intValue() > max) {
+            throw new IllegalArgumentException("expected " + min + " to " + max);
+          }
+          return value.intValue();
+        });
+  }
+
+  boolean flag(String key, boolean byDefault, String doc) {
+    return value(
+        key,
+        "true or false",
+        byDefault,
+        Boolean.toString(byDefault),
+        doc,
+        value -> {
+          if (!value.isBoolean()) {
+            throw new IllegalArgumentException("expected true or false");
+          }
+          return value.booleanValue();
+        });
+  }
+
+  String text(String key, String byDefault, String doc) {
+    return value(key, "text", byDefault, "\"" + byDefault + "\"", doc, Section::asText);
+  }
+
+  String oneOf(String key, String byDefault, List<String> allowed, String doc) {
+    return value(
+        key,
+        String.join(" or ", allowed),
+        byDefault,
+        byDefault,
+        doc,
+        value -> {
+          var text = asText(value).toLowerCase(Locale.ROOT);
+          if (!allowed.contains(text)) {
+            throw new IllegalArgumentException("expected one of " + String.join(", ", allowed));
+          }
+          return text;
+        });
+  }
+
+  /** A time with its unit ({@code 1.2s}, {@code 250ms}, {@code 2h}); a bare number is seconds. */
+  Duration duration(String key, Duration byDefault, String doc) {
+    return value(key, "duration", byDefault, Durations.text(byDefault), doc, Section::asDuration);
+  }
+
+  /** A number of bytes with its unit ({@code 8MB}); a bare number is bytes. */
+  int size(String key, int byDefault, String doc) {
+    return value(key, "size", byDefault, byDefault / 1_000_000 + "MB", doc, Section::asSize);
+  }
+
+  List<URI> urls(String key, List<URI> byDefault, String doc) {
+    return value(
+        key,
+        "URL, or a list of them",
+        byDefault,
+        byDefault.toString(),
+        doc,
+        value ->
+            (value.isArray() ? value.valueStream() : Stream.of(value))
+                .map(Section::asUrl)
+                .toList());
+  }
+
+  Map<String, String> map(String key, String doc) {
+    return value(
+        key,
+        "map of text",
+        Map.of(),
+        "{}",
+        doc,
+        value -> {
+          if (!value.isObject()) {
+            throw new IllegalArgumentException("expected keys with values");
+          }
+          var map = new LinkedHashMap<String, String>();
+          value.forEachEntry((k, v) -> map.put(k, v.asString()));
+          return Map.copyOf(map);
+        });
+  }
+
+  private <T> T value(
+      String key, String type, T byDefault, String shownDefault, String doc, Reading<T> reading) {
+    var path = name + "." + key;
+    keys.add(new Key(path, type, shownDefault, doc));
+    var value = node == null || !node.isObject() ? null : node.get(key);
+    if (value == null || value.isNull()) {
+      return byDefault;
+    }
+    try {
+      return reading.apply(value);
+    } catch (IllegalArgumentException e) {
+      problems.add(path + ": " + e.getMessage() + ", found " + shown(value));
+      return byDefault;
+    }
+  }
+
+  private interface Reading<T> extends Function<JsonNode, T> {}
+
+  private static String asText(JsonNode value) {
+    if (!value.isString()) {
+      throw new IllegalArgumentException("expected text");
+    }
+    return value.stringValue();
+  }
+
+  private static Duration asDuration(JsonNode value) {
+    var matcher = DURATION.matcher(value.isContainer() ? "" : value.asString());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("expected a duration such as 30s, 250ms or 2h");
+    }
+    var unit = matcher.group(2) == null ? "s" : matcher.group(2);
+    var millis =
+        Double.parseDouble(matcher.group(1))
+            * switch (unit) {
+              case "ms" -> 1;
+              case "s" -> 1_000;
+              case "m" -> 60_000;
+              case "h" -> 3_600_000;
+              default -> 86_400_000;
+            };
+    if (millis < 1) {
+      throw new IllegalArgumentException("expected at least 1ms");
+    }
+    return Duration.ofMillis(Math.round(millis));
+  }
+
+  private static int asSize(JsonNode value) {
+    var matcher = SIZE.matcher(value.isContainer() ? "" : value.asString());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("expected a size such as 8MB");
+    }
+    var unit = matcher.group(2) == null ? "" : matcher.group(2);
+    var bytes =
+        Double.parseDouble(matcher.group(1))
+            * switch (unit) {
+              case "kB" -> 1_000;
+              case "MB" -> 1_000_000;
+              case "GB" -> 1_000_000_000;
+              default -> 1;
+            };
+    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("expected between 1 and 2GB");
+    }
+    return (int) bytes;
+  }
+
+  private static URI asUrl(JsonNode value) {
+    try {
+      var url = new URI(asText(value));
+      var scheme = url.getScheme();
+      if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        throw new IllegalArgumentException("expected a URL such as http://127.0.0.1:11434");
+      }
+      if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
+        throw new IllegalArgumentException("expected a URL without user, query and fragment");
+      }
+      return url;
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("expected a URL such as http://127.0.0.1:11434", e);
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    var text = value.toString();
+    return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+  }
+}

@@ -1,0 +1,42 @@
+package forebay.protocol.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The Ollama nodes and how long to wait for them. One worker is run for each URL.
+ *
+ * @param timeout the longest silence in mid-answer
+ * @param slots the most requests at once a node, an upper limit
+ */
+public record UpstreamConfig(
+    List<URI> ollamaUrls,
+    Duration timeout,
+    Duration firstTokenTimeout,
+    Duration connectTimeout,
+    Duration probeInterval,
+    int slots) {
+
+  public UpstreamConfig {
+    ollamaUrls = List.copyOf(ollamaUrls);
+  }
+
+  static UpstreamConfig read(Section section) {
+    return new UpstreamConfig(
+        section.urls(
+            "ollama_url",
+            List.of(URI.create("http://127.0.0.1:11434")),
+            "the Ollama node, or a list of nodes; a worker is run for each"),
+        section.duration(
+            "timeout", Duration.ofSeconds(30), "longest silence of a node in mid-answer"),
+        section.duration(
+            "first_token_timeout",
+            Duration.ofSeconds(300),
+            "longest wait for an answer's first token: a model may have to be loaded"),
+        section.duration("connect_timeout", Duration.ofSeconds(5), "longest wait for a connection"),
+        section.duration("probe_interval", Duration.ofSeconds(30), "how often a node is probed"),
+        section.number(
+            "slots", 1, 1, 256, "requests a node runs at once: its OLLAMA_NUM_PARALLEL"));
+  }
+}

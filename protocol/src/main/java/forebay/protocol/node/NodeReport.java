@@ -1,0 +1,85 @@
+package forebay.protocol.node;
+
+import forebay.protocol.NodeId;
+import forebay.protocol.PoolId;
+import forebay.protocol.RequestId;
+import forebay.protocol.chat.Usage;
+import forebay.protocol.reply.Failure;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker says about its node, on {@code nodes} keyed by the pool. A worker writes its
+ * reports in the order in which things happened.
+ */
+public sealed interface NodeReport {
+
+  /** The node that this is about. */
+  NodeId node();
+
+  /** The pool that the node belongs to. */
+  PoolId pool();
+
+  /** The worker's life: what was assigned to an earlier one is lost. */
+  String epoch();
+
+  /**
+   * The whole truth about a node: the ticket that hand-outs are made against. Sent each second and
+   * on every change of health or models.
+   *
+   * @param slots the most requests that the node may run at once
+   * @param models what the node can serve
+   * @param resident what the node has in memory
+   * @param running the attempts that run now
+   * @param version the Ollama version
+   */
+  record Heartbeat(
+      NodeId node,
+      PoolId pool,
+      String epoch,
+      Health health,
+      int slots,
+      List<Model> models,
+      List<Resident> resident,
+      List<Run> running,
+      String version)
+      implements NodeReport {
+
+    public Heartbeat {
+      models = List.copyOf(models);
+      resident = List.copyOf(resident);
+      running = List.copyOf(running);
+    }
+  }
+
+  /**
+   * An attempt holds its slot no longer.
+   *
+   * @param returned null if the worker ended the request itself; otherwise why it gives the request
+   *     back with nothing shown to the client: the scheduler decides
+   * @param usage what the answer cost, if there is one
+   * @param busy how long the attempt held its slot
+   */
+  record Finished(
+      NodeId node,
+      PoolId pool,
+      String epoch,
+      RequestId id,
+      int attempt,
+      @Nullable Failure returned,
+      @Nullable Usage usage,
+      Duration busy)
+      implements NodeReport {}
+
+  /** One attempt that a node runs. */
+  record Run(RequestId id, int attempt) {}
+
+  /** Whether a node may be given work. */
+  enum Health {
+    /** Give it work. */
+    UP,
+    /** Probes or generations fail: give it none. */
+    DOWN
+  }
+}
