@@ -20,7 +20,6 @@ public record Message(
     @Nullable String toolCallId) {
 
   public Message {
-    content = content == null ? "" : content;
     images = images == null ? List.of() : List.copyOf(images);
     toolCalls = toolCalls == null ? List.of() : List.copyOf(toolCalls);
   }

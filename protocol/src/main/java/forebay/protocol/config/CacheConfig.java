@@ -13,7 +13,8 @@ public record CacheConfig(
     Duration ttl,
     boolean semanticFingerprint,
     boolean checkModelVersion,
-    int maxAnswerBytes) {
+    int maxAnswerBytes,
+    int maxEntries) {
 
   static CacheConfig read(Section section) {
     return new CacheConfig(
@@ -27,6 +28,12 @@ public record CacheConfig(
             "check_model_version",
             true,
             "use an answer only while the pool serves the weights that wrote it"),
-        section.size("max_answer_bytes", 1_000_000, "an answer longer than this is not kept"));
+        section.size("max_answer_bytes", 1_000_000, "an answer longer than this is not kept"),
+        section.number(
+            "max_entries",
+            100_000,
+            1,
+            100_000_000,
+            "answers kept in one partition; beyond them no new one is kept"));
   }
 }

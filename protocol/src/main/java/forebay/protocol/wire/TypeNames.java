@@ -2,9 +2,12 @@ package forebay.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import forebay.protocol.node.NodeReport;
+import forebay.protocol.node.PoolLoad;
+import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.request.Assignment;
+import forebay.protocol.request.DeadLetter;
 import forebay.protocol.request.Request;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.module.SimpleModule;
@@ -46,10 +49,21 @@ final class TypeNames extends SimpleModule {
     sealed(Origin.class);
     name(Origin.Node.class, "node.v1");
     name(Origin.Cache.class, "cache.v1");
+
+    alone(Answer.class, "answer.v1");
+    alone(PoolLoad.class, "pool-load.v1");
+    alone(DeadLetter.class, "dead-letter.v1");
   }
 
+  /** The kinds of record of a topic. */
   private void sealed(Class<?> type) {
     setMixInAnnotation(type, NamedByType.class);
+  }
+
+  /** A topic's only kind of record. */
+  private void alone(Class<?> type, String name) {
+    sealed(type);
+    name(type, name);
   }
 
   private void name(Class<?> type, String name) {

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -45,6 +47,9 @@ public final class Wire {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(new SmallTypes())
           .addModule(new TypeNames())
+          .annotationIntrospector(
+              AnnotationIntrospector.pair(
+                  new RequiredComponents(), new JacksonAnnotationIntrospector()))
           .build();
 
   /** The mapper itself, for JSON that is not a record of ours: clients' and nodes' dialects. */

@@ -161,6 +161,17 @@ final class WireTest {
   }
 
   @Test
+  void refusesARecordWithoutWhatItMustHave() {
+    assertThat(Wire.decode(Answer.class, "{\"type\":\"answer.v1\",\"turn\":\"x\"}".getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            Decoded.Unreadable.class, no -> assertThat(no.reason()).contains("scope"));
+    assertThat(Wire.decode(Answer.class, "{}".getBytes(UTF_8)))
+        .isInstanceOf(Decoded.Unreadable.class);
+    assertThat(Wire.decode(Answer.class, "{\"type\":\"answer.v2\"}".getBytes(UTF_8)))
+        .isInstanceOf(Decoded.Unreadable.class);
+  }
+
+  @Test
   void survivesDeepNesting() {
     var nested = "[".repeat(100_000).getBytes(UTF_8);
     assertThat(Wire.decode(Request.class, nested)).isInstanceOf(Decoded.Unreadable.class);
