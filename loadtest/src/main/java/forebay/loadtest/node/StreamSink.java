@@ -1,0 +1,75 @@
+package forebay.loadtest.node;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** NDJSON: one object per line, one HTTP chunk per object. */
+final class StreamSink implements AnswerSink {
+  private final Exchange exchange;
+  private final ChunkWriter writer;
+  private final boolean newlines;
+
+  StreamSink(Exchange exchange, GenerationRequest request, boolean newlines) {
+    this.exchange = exchange;
+    this.writer = new ChunkWriter(request);
+    this.newlines = newlines;
+  }
+
+  @Override
+  public void open() throws IOException {
+    exchange.beginStream();
+    exchange.flush();
+  }
+
+  @Override
+  public void flush() throws IOException {
+    exchange.flush();
+  }
+
+  @Override
+  public void piece(Piece piece) throws IOException {
+    line(writer.piece(piece));
+  }
+
+  @Override
+  public void done(String reason, Timing timing) throws IOException {
+    line(writer.done(java.util.List.of(), reason, timing));
+    exchange.end();
+  }
+
+  @Override
+  public void error(String text) throws IOException {
+    line(Json.error(text));
+    exchange.end();
+  }
+
+  @Override
+  public void endWithoutDone() throws IOException {
+    exchange.beginStream();
+    exchange.end();
+  }
+
+  @Override
+  public boolean invalid() throws IOException {
+    line("{\"model\": this is not JSON".getBytes(StandardCharsets.UTF_8));
+    return false;
+  }
+
+  @Override
+  public void half(Piece piece) throws IOException {
+    var whole = writer.piece(piece);
+    exchange.beginStream();
+    exchange.chunk(whole, 0, whole.length / 2);
+    exchange.end();
+  }
+
+  private void line(byte[] object) throws IOException {
+    exchange.beginStream();
+    var length = object.length;
+    if (newlines) {
+      object = java.util.Arrays.copyOf(object, length + 1);
+      object[length] = '\n';
+    }
+    exchange.chunk(object, 0, object.length);
+  }
+}

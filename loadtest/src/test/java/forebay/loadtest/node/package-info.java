@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.loadtest.node;
+
+import org.jspecify.annotations.NullMarked;
