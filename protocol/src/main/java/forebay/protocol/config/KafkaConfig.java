@@ -6,6 +6,7 @@ import java.util.Map;
  * The cluster and the topics in it.
  *
  * @param bootstrap empty means the embedded broker
+ * @param embeddedPort of the embedded broker, on 127.0.0.1
  * @param partitions of each topic that a stage reads as a group
  * @param addressedPartitions of {@code replies} and {@code assignments}
  * @param properties handed to every client as they are: security settings
@@ -14,6 +15,7 @@ public record KafkaConfig(
     String bootstrap,
     String prefix,
     String dataDir,
+    int embeddedPort,
     int partitions,
     int addressedPartitions,
     int replicationFactor,
@@ -33,6 +35,8 @@ public record KafkaConfig(
             "data_dir",
             "forebay-data",
             "where the embedded broker keeps its log and the stages their state"),
+        section.number(
+            "embedded_port", 9092, 0, 65535, "port of the embedded broker; 0 takes a free one"),
         section.number(
             "partitions", 4, 1, 1024, "partitions of the topics between the stages, once created"),
         section.number(

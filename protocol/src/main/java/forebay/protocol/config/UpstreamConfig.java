@@ -37,6 +37,6 @@ public record UpstreamConfig(
         section.duration("connect_timeout", Duration.ofSeconds(5), "longest wait for a connection"),
         section.duration("probe_interval", Duration.ofSeconds(30), "how often a node is probed"),
         section.number(
-            "slots", 1, 1, 256, "requests a node runs at once: its OLLAMA_NUM_PARALLEL"));
+            "slots", 1, 1, 4_096, "requests a node runs at once: its OLLAMA_NUM_PARALLEL"));
   }
 }

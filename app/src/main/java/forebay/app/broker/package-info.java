@@ -1,0 +1,5 @@
+/** The Kafka broker inside the process. */
+@NullMarked
+package forebay.app.broker;
+
+import org.jspecify.annotations.NullMarked;

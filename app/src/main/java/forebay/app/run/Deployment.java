@@ -1,0 +1,188 @@
+package forebay.app.run;
+
+import forebay.app.broker.EmbeddedBroker;
+import forebay.cache.CacheTopology;
+import forebay.dispatcher.admission.AdmissionTopology;
+import forebay.dispatcher.scheduler.SchedulerTopology;
+import forebay.gateway.GatewayRole;
+import forebay.protocol.NodeId;
+import forebay.protocol.config.ForebayConfig;
+import forebay.protocol.kafka.KafkaClients;
+import forebay.protocol.lifecycle.Closer;
+import forebay.protocol.lifecycle.Health;
+import forebay.protocol.lifecycle.Role;
+import forebay.protocol.streams.StreamsRole;
+import forebay.protocol.streams.StreamsSettings;
+import forebay.protocol.topic.TopicCreator;
+import forebay.protocol.topic.Topics;
+import forebay.worker.WorkerRole;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The graph of one process: the broker if there is none elsewhere, and the roles it was asked to run.
+ * Built and started by a command, closed by its shutdown hook: intake first, then the loops, then
+ * the broker.
+ */
+public final class Deployment implements AutoCloseable {
+
+  private final ForebayConfig config;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<Role> roles = new CopyOnWriteArrayList<>();
+  private final Closer closer = new Closer();
+  private @Nullable GatewayRole gateway;
+
+  private Deployment(ForebayConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Builds the graph and starts it.
+   *
+   * @throws IOException with a message for the user if something it needs cannot be had
+   */
+  public static Deployment start(ForebayConfig config, Set<RoleName> names)
+      throws IOException, InterruptedException {
+    var deployment = new Deployment(config);
+    try {
+      deployment.build(names);
+      return deployment;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      deployment.close();
+      throw e;
+    }
+  }
+
+  private void build(Set<RoleName> names) throws IOException, InterruptedException {
+    closer.add(meters);
+    var clients = new KafkaClients(bootstrap(), config.kafka());
+    var kafka = config.kafka();
+    var topics = Topics.of(kafka.prefix(), kafka.partitions(), kafka.addressedPartitions());
+    create(topics, clients);
+    // Started in this order and closed in the reverse one, so that what takes requests in is
+    // stopped before what works them off.
+    if (names.contains(RoleName.DISPATCHER)) {
+      var scheduler =
+          new SchedulerTopology(
+              topics, config.scheduler(), config.limits(), config.worker(), meters);
+      start(stage("scheduler", scheduler.get(), clients));
+      start(stage("admission", new AdmissionTopology(topics, meters).get(), clients));
+    }
+    if (names.contains(RoleName.CACHE)) {
+      start(stage("cache", new CacheTopology(topics, config.cache(), meters).get(), clients));
+    }
+    if (names.contains(RoleName.WORKER)) {
+      workers(clients, topics).forEach(this::start);
+    }
+    if (names.contains(RoleName.GATEWAY)) {
+      var role =
+          new GatewayRole(
+              clients,
+              topics,
+              config.server(),
+              config.gateway(),
+              config.limits(),
+              this::health,
+              meters,
+              InstantSource.system(),
+              new SecureRandom());
+      start(role);
+      gateway = role;
+    }
+  }
+
+  private String bootstrap() throws IOException {
+    var kafka = config.kafka();
+    if (!kafka.bootstrap().isEmpty()) {
+      return kafka.bootstrap();
+    }
+    var data = closer.add(DataDirectory.open(Path.of(kafka.dataDir())));
+    return closer
+        .add(EmbeddedBroker.start(data.broker(), kafka.embeddedPort(), kafka.maxMessageBytes()))
+        .bootstrap();
+  }
+
+  private void create(Topics topics, KafkaClients clients)
+      throws IOException, InterruptedException {
+    var kafka = config.kafka();
+    try (var admin = clients.admin()) {
+      new TopicCreator(admin, kafka.replicationFactor(), kafka.maxMessageBytes()).create(topics);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "the topics cannot be created: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private StreamsRole stage(String name, Topology topology, KafkaClients clients) {
+    return new StreamsRole(name, topology, StreamsSettings.of(name, clients, config.kafka()));
+  }
+
+  private List<Role> workers(KafkaClients clients, Topics topics) {
+    var workers = new ArrayList<Role>();
+    for (var url : config.upstream().ollamaUrls()) {
+      workers.add(
+          new WorkerRole(
+              nodeId(url),
+              url,
+              clients,
+              topics,
+              config.upstream(),
+              config.worker(),
+              config.limits(),
+              meters,
+              InstantSource.system()));
+    }
+    return workers;
+  }
+
+  private NodeId nodeId(URI url) {
+    var named = !config.worker().name().isEmpty() && config.upstream().ollamaUrls().size() == 1;
+    return new NodeId(
+        named ? config.worker().name() : url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
+  }
+
+  private void start(Role role) {
+    roles.add(closer.add(role));
+    role.start();
+  }
+
+  /** Each role's health, by its name, in the order in which they were started. */
+  public Map<String, Health> health() {
+    var health = new LinkedHashMap<String, Health>();
+    roles.forEach(role -> health.put(role.name(), role.health()));
+    return health;
+  }
+
+  /** Where the gateway listens, if this process has one. */
+  public int port() {
+    if (gateway == null) {
+      throw new IllegalStateException("this process runs no gateway");
+    }
+    return gateway.port();
+  }
+
+  /** Whether every role can work. */
+  public boolean ready() {
+    return health().values().stream().allMatch(Health.Ready.class::isInstance);
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}

@@ -1,0 +1,76 @@
+package forebay.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import forebay.protocol.RequestId;
+import forebay.protocol.config.ForebayConfig;
+import forebay.protocol.kafka.KafkaClients;
+import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.VisibleReplies;
+import forebay.protocol.wire.Decoded;
+import forebay.protocol.wire.Wire;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The guarantee that accepted = completed + failed + rejected + cancelled + expired, read from the
+ * log of replies: every accepted request has exactly one visible terminal event, no answer has a
+ * gap, and nothing was answered that was not accepted.
+ */
+final class BooksBalance {
+
+  private final Set<RequestId> accepted = new HashSet<>();
+  private final Map<RequestId, VisibleReplies> visible = new HashMap<>();
+  private final Map<String, Integer> terminals = new TreeMap<>();
+  private final Set<RequestId> gaps = new HashSet<>();
+
+  /** Checks the log of the product under the prefix, and returns how its requests ended. */
+  static Map<String, Integer> assertHeld(String prefix, int requests) {
+    var books = new BooksBalance();
+    books.read(prefix);
+    assertThat(books.gaps).as("requests whose events have gaps").isEmpty();
+    assertThat(books.accepted).as("accepted requests").hasSize(requests);
+    assertThat(books.terminals.values().stream().mapToInt(Integer::intValue).sum())
+        .as("terminal events: %s", books.terminals)
+        .isEqualTo(requests);
+    assertThat(books.visible.keySet()).as("answered = accepted").isEqualTo(books.accepted);
+    return books.terminals;
+  }
+
+  private void read(String prefix) {
+    var clients =
+        new KafkaClients(SharedBroker.bootstrap(), ForebayConfig.defaults().kafka());
+    try (var consumer = clients.consumer("books")) {
+      var partitions =
+          consumer.partitionsFor(prefix + "replies").stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> on(record.value()));
+      }
+    }
+  }
+
+  private void on(byte[] value) {
+    var reply = ((Decoded.Valid<Reply>) Wire.decode(Reply.class, value)).record();
+    if (reply instanceof Reply.Accepted) {
+      accepted.add(reply.id());
+      return;
+    }
+    switch (visible.computeIfAbsent(reply.id(), id -> new VisibleReplies()).on(reply)) {
+      case VisibleReplies.Step.Visible(Reply.Terminal terminal, int ordinal) ->
+          terminals.merge(terminal.getClass().getSimpleName(), 1, Integer::sum);
+      case VisibleReplies.Step.Visible other -> {}
+      case VisibleReplies.Step.Ignored ignored -> {}
+      case VisibleReplies.Step.Gap gap -> gaps.add(reply.id());
+    }
+  }
+}

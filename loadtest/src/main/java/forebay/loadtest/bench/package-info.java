@@ -1,0 +1,5 @@
+/** Benchmarks of the product, with their report. */
+@NullMarked
+package forebay.loadtest.bench;
+
+import org.jspecify.annotations.NullMarked;
