@@ -30,6 +30,8 @@ final class ModelPool {
   /** Read by others without the guard: decoding looks at it at each token. */
   private volatile int running;
 
+  private volatile int waiting;
+
   ModelPool(int slots, int queueBound, long memoryBytes, long loadNanos) {
     this.slots = slots;
     this.queueBound = queueBound;
@@ -100,11 +102,14 @@ final class ModelPool {
       model.waiting.add(scheduler.remove());
     }
     var busy = 0;
+    var queued = scheduler.size();
     for (var model : loaded.values()) {
       model.grantWaiting(now);
       busy += model.running();
+      queued += model.waiting.size();
     }
     running = busy;
+    waiting = queued;
   }
 
   /** Has the model in memory at once, whatever must go for it: for a node that never waits. */
@@ -127,6 +132,11 @@ final class ModelPool {
   /** How many times a model was brought into memory. */
   long loads() {
     return loads;
+  }
+
+  /** How many tickets are not granted yet. */
+  int waiting() {
+    return waiting;
   }
 
   /** How many slots are taken. */

@@ -42,7 +42,7 @@ final class SlotGate {
     if (nanos < 0 || nanos == KeepAlive.FOREVER_NANOS) {
       return KeepAlive.FOREVER_NANOS;
     }
-    return settings.instant() ? nanos : (long) (nanos / settings.speed());
+    return nanos;
   }
 
   static RefusedException busy() {
@@ -155,6 +155,12 @@ final class SlotGate {
     return pool.running();
   }
 
+  /** Requests that wait for a model or a slot. */
+  int waiting() {
+    return pool.waiting();
+  }
+
+  /** How many times a model was brought into memory, by pools of before as well. */
   long loads() {
     lock.lock();
     try {
