@@ -22,7 +22,8 @@ import java.util.List;
  * @param instant answers at once: no rates, no slots, no loading, only the text
  * @param seed of the lengths and the embeddings
  * @param length of answers whose request sets no {@code num_predict}
- * @param keepAlive how long an idle model stays loaded if the request says nothing
+ * @param keepAlive how long an idle model stays loaded if the request says nothing; negative: for
+ *     ever
  * @param version what {@code /api/version} says
  */
 public record NodeSettings(

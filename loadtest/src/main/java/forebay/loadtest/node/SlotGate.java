@@ -33,7 +33,11 @@ final class SlotGate {
 
   private ModelPool newPool() {
     return new ModelPool(
-        settings.slots(), settings.queueBound(), settings.memoryBytes(), clock.loadNanos());
+        settings.slots(),
+        settings.queueBound(),
+        settings.memoryBytes(),
+        clock.loadNanos(),
+        keepAliveNanos(null));
   }
 
   /** How long a model stays loaded after a request that says this, or nothing. */
@@ -101,11 +105,9 @@ final class SlotGate {
   private void abandon(Lease lease) {
     lock.lock();
     try {
-      var keepAlive = keepAliveNanos(null);
       if (lease.ticket().granted) {
-        lease.pool().finish(lease.ticket(), lease.ticket().prompt, keepAlive, now());
+        lease.pool().finish(lease.ticket(), "", keepAliveNanos(null), now());
       } else {
-        lease.pool().keepAlive(lease.ticket().model, keepAlive, now());
         lease.pool().abandon(lease.ticket(), now());
       }
     } finally {

@@ -2,8 +2,10 @@ package forebay.loadtest.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +157,18 @@ class EndpointsTest {
     assertThat(client.post("/api/chat", "{").statusCode()).isEqualTo(400);
     assertThat(client.get("/api/nothing").statusCode()).isEqualTo(404);
     assertThat(client.get("/api/chat").statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void readsABodyInChunks() {
+    var body = NodeClient.chat("hello", ",\"stream\":false").getBytes(StandardCharsets.UTF_8);
+    var chunked = HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+
+    var answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create(node.url() + "/api/chat")).POST(chunked).build());
+
+    assertThat(NodeClient.parse(answer.body()).path("eval_count").asInt()).isEqualTo(10);
   }
 
   @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -214,7 +216,7 @@ class FaultsTest {
 
     try (var socket = connect(stream ? BODY : WHOLE)) {
       var bytes = new byte[64 * 1024];
-      var all = new java.io.ByteArrayOutputStream();
+      var all = new ByteArrayOutputStream();
       for (var count = 0; count >= 0; count = socket.getInputStream().read(bytes)) {
         all.write(bytes, 0, count);
         split += count > 0 && (bytes[count - 1] & 0xc0) == 0xc0 ? 1 : 0;
@@ -304,7 +306,7 @@ class FaultsTest {
         text.append(new String(bytes, 0, count, StandardCharsets.ISO_8859_1));
       }
       return new End(text.toString(), "");
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       return new End(text.toString(), String.valueOf(e.getMessage()));
     }
   }

@@ -13,7 +13,7 @@ class ModelPoolTest {
   private static final long KEEP = 1_000_000;
 
   private final List<Ticket> granted = new ArrayList<>();
-  private final ModelPool pool = new ModelPool(2, 1, 100, 50);
+  private final ModelPool pool = new ModelPool(2, 1, 100, 50, KEEP);
 
   @Test
   void grantsOnlyWhenTheModelIsLoaded() {
@@ -95,7 +95,7 @@ class ModelPoolTest {
 
   @Test
   void unloadsTheIdleModelThatWasUsedLeastRecently() {
-    var wide = new ModelPool(1, 1, 130, 0);
+    var wide = new ModelPool(1, 1, 130, 0, KEEP);
     for (var model : List.of(A, B)) {
       var ticket = ticket(model, "x");
       wide.enter(ticket, 0);
@@ -162,6 +162,28 @@ class ModelPoolTest {
     assertThat(granted).hasSize(1);
     assertThat(A.withFamily("qwen3next").slots(4)).isEqualTo(1);
     assertThat(A.slots(4)).isEqualTo(4);
+  }
+
+  @Test
+  void loadsForWhoWantsNoSlotThoughAllAreTaken() {
+    for (var i = 0; i < 5; i++) {
+      enter(A, "x", 0);
+    }
+    pool.advance(50);
+    var loaded = new ArrayList<String>();
+
+    pool.enter(new Ticket(A, "", false, () -> loaded.add("a")), 60);
+
+    assertThat(loaded).containsExactly("a");
+    assertThat(pool.running()).isEqualTo(2);
+  }
+
+  @Test
+  void unloadsAModelThatWasLoadedForWhoGaveUp() {
+    pool.abandon(enter(A, "x", 0), 10);
+
+    assertThat(names(50)).containsExactly("a");
+    assertThat(names(50 + KEEP)).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -181,7 +182,7 @@ class SchedulingTest {
   }
 
   private static CompletableFuture<HttpResponse<String>> async(
-      java.util.function.Supplier<HttpResponse<String>> call) {
+      Supplier<HttpResponse<String>> call) {
     var result = new CompletableFuture<HttpResponse<String>>();
     Thread.ofVirtual()
         .start(
