@@ -19,7 +19,7 @@ final class Connection implements AutoCloseable {
   private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
   /** Long enough for the first half of a character to be read alone. */
-  private static final long SPLIT_NANOS = Duration.ofMillis(1).toNanos();
+  private static final long SPLIT_NANOS = Duration.ofMillis(5).toNanos();
 
   private final SocketChannel channel;
   private final ByteBuffer in = ByteBuffer.allocate(READ_BUFFER_BYTES).flip();

@@ -99,14 +99,27 @@ class FaultsTest {
   }
 
   @Test
-  void delaysATokenAfterTheHeaders() throws Exception {
-    node.faults().inject(new Fault.DelayToken(0, DELAY));
+  void delaysAToken() {
+    node.faults().inject(new Fault.DelayToken(5, DELAY));
+    var start = System.nanoTime();
 
-    try (var body = client.open(BODY).body()) {
-      var start = System.nanoTime();
-      assertIntact(new String(body.readAllBytes(), StandardCharsets.UTF_8));
-      assertThat(System.nanoTime() - start).isGreaterThan(DELAY.toNanos() / 2);
+    assertIntact(client.post("/api/chat", BODY).body());
+
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(DELAY.toNanos());
+  }
+
+  @Test
+  void stallsBeforeTheFirstTokenWithTheHeadersSent() throws Exception {
+    node.faults().inject(new Fault.Stall(0), 1);
+
+    var response = client.open(BODY);
+
+    try (var body = response.body()) {
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(body.available()).isZero();
+      assertThat(node.counters().generatedTokens()).isZero();
     }
+    NodeClient.await(() -> node.counters().closedEarly() == 1);
   }
 
   @Test
