@@ -2,7 +2,6 @@ package forebay.loadtest.node;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,11 +10,12 @@ import tools.jackson.databind.JsonNode;
  * <p>The length is {@code num_predict} (done reason {@code length}), else drawn by the seed and the
  * request's digest ({@code stop}). Thinking comes on top of it. A prefill is continued at its
  * character, inside a token if it ends there; the length drawn is that of the whole answer, but
- * {@code num_predict} counts new tokens, as Ollama does.
+ * {@code num_predict} counts new tokens, as in Ollama.
+ *
+ * @param nextIndex of the token that would follow
  */
 record Answer(String digest, List<Piece> pieces, String doneReason, int nextIndex) {
-  private static final String PLACEHOLDER = "@tokens@";
-  private static final int THINKING_SHARE = 8;
+  private static final int CONTENT_PER_THINKING_TOKEN = 8;
   private static final int MAX_THINKING_TOKENS = 64;
 
   Answer {
@@ -24,20 +24,25 @@ record Answer(String digest, List<Piece> pieces, String doneReason, int nextInde
 
   static Answer of(GenerationRequest request, long seed, LengthDistribution length) {
     var digest = request.digest();
-    if (request.wantsToolCall()) {
-      return new Answer(digest, List.of(toolCall(request, digest)), "stop", 0);
+    var tools = request.tools();
+    if (tools != null && request.wantsToolCall()) {
+      return new Answer(digest, List.of(toolCall(tools, digest)), "stop", 0);
     }
     var prefill = request.prefill();
     var prefilled = Markers.count(prefill, digest);
-    var natural = length.tokens(seed ^ Long.parseLong(digest, 16));
-    var end = request.numPredict() > 0 ? prefilled + request.numPredict() : natural;
+    var bounded = request.numPredict() > 0;
+    var end =
+        bounded
+            ? prefilled + request.numPredict()
+            : length.tokens(seed ^ Long.parseLong(digest, 16));
     var pieces = new ArrayList<Piece>();
     if (request.think() && prefill.isEmpty()) {
       addThinking(pieces, digest, end);
     }
-    var stopped = addContent(pieces, request, digest, prefilled, end);
-    var reason = request.numPredict() > 0 && !stopped ? "length" : "stop";
-    return new Answer(digest, pieces, reason, end);
+    var tokens = tokens(digest, prefill, JsonFrame.of(request.format()), prefilled, end);
+    var stopped = stop(tokens, request.stop());
+    tokens.forEach(token -> pieces.add(new Piece.Content(token)));
+    return new Answer(digest, pieces, bounded && !stopped ? "length" : "stop", end);
   }
 
   int size() {
@@ -52,19 +57,18 @@ record Answer(String digest, List<Piece> pieces, String doneReason, int nextInde
   }
 
   private static void addThinking(List<Piece> pieces, String digest, int length) {
-    var count = Math.min(MAX_THINKING_TOKENS, 2 + length / THINKING_SHARE);
+    var count = Math.min(MAX_THINKING_TOKENS, 2 + length / CONTENT_PER_THINKING_TOKEN);
     for (var index = 0; index < count; index++) {
       pieces.add(new Piece.Thinking(digest + ":t" + index + " "));
     }
   }
 
-  /** True if a stop sequence ended the text. */
-  private static boolean addContent(
-      List<Piece> pieces, GenerationRequest request, String digest, int prefilled, int end) {
-    var frame = Frame.of(request.format());
-    var known = knownPrefill(request.prefill(), digest, frame, prefilled);
-    var text = new StringBuilder();
-    for (var index = known.firstIndex(); index < end; index++) {
+  /** The tokens from the end of the prefill to {@code end}, of the first only what is missing. */
+  private static List<String> tokens(
+      String digest, String prefill, JsonFrame frame, int prefilled, int end) {
+    var tokens = new ArrayList<String>();
+    var covered = 0;
+    for (var index = 0; index < end; index++) {
       var token = Markers.token(digest, index);
       if (index == 0) {
         token = frame.before() + token;
@@ -72,81 +76,43 @@ record Answer(String digest, List<Piece> pieces, String doneReason, int nextInde
       if (index == end - 1) {
         token = token + frame.after();
       }
-      if (index == known.firstIndex()) {
-        token = token.substring(known.skip());
-      }
-      var before = text.length();
-      text.append(token);
-      var stop = stopAt(text, before, request.stop());
-      if (stop >= 0) {
-        addUnlessEmpty(pieces, text.substring(Math.min(before, stop), stop));
-        return true;
-      }
-      addUnlessEmpty(pieces, token);
-    }
-    return false;
-  }
-
-  private static void addUnlessEmpty(List<Piece> pieces, String text) {
-    if (!text.isEmpty()) {
-      pieces.add(new Piece.Content(text));
-    }
-  }
-
-  /** Where in the text the answer goes on: at a token, and so many of its characters later. */
-  private record Position(int firstIndex, int skip) {}
-
-  private static Position knownPrefill(String prefill, String digest, Frame frame, int prefilled) {
-    var whole = new StringBuilder(frame.before());
-    for (var index = 0; index < prefilled; index++) {
-      whole.append(Markers.token(digest, index));
-    }
-    var next =
-        prefilled == 0
-            ? frame.before() + Markers.token(digest, 0)
-            : Markers.token(digest, prefilled);
-    var start = prefilled == 0 ? "" : whole.toString();
-    if (prefill.startsWith(start) && next.startsWith(prefill.substring(start.length()))) {
-      return new Position(prefilled, prefill.length() - start.length());
-    }
-    return new Position(prefilled, 0);
-  }
-
-  private static int stopAt(StringBuilder text, int before, List<String> stops) {
-    var first = -1;
-    for (var stop : stops) {
-      var at = text.indexOf(stop, Math.max(0, before - stop.length() + 1));
-      if (at >= 0 && (first < 0 || at < first)) {
-        first = at;
+      var shared = Prompt.commonPrefix(token, prefill.substring(covered));
+      covered += shared;
+      if (index >= prefilled && shared < token.length()) {
+        tokens.add(token.substring(covered == prefill.length() ? shared : 0));
       }
     }
-    return first;
+    return tokens;
   }
 
-  private static Piece toolCall(GenerationRequest request, String digest) {
-    JsonNode tools = java.util.Objects.requireNonNull(request.tools());
+  /** Cuts the tokens off before the first stop sequence; true if there is one. */
+  private static boolean stop(List<String> tokens, List<String> stops) {
+    if (stops.isEmpty()) {
+      return false;
+    }
+    var text = String.join("", tokens);
+    var end = stops.stream().mapToInt(text::indexOf).filter(at -> at >= 0).min();
+    if (end.isEmpty()) {
+      return false;
+    }
+    var surplus = text.length() - end.getAsInt();
+    while (surplus > 0) {
+      var last = tokens.removeLast();
+      if (last.length() > surplus) {
+        tokens.add(last.substring(0, last.length() - surplus));
+      }
+      surplus -= Math.min(surplus, last.length());
+    }
+    return true;
+  }
+
+  private static Piece toolCall(JsonNode tools, String digest) {
     var function = tools.path(0).path("function");
-    var marker = new SchemaFiller(Markers.token(digest, 0).strip());
-    var filled = marker.fill(function.path("parameters"));
-    var arguments = filled.isObject() ? filled : Json.object().put("marker", digest + ":0");
+    var marker = Markers.token(digest, 0).strip();
+    var filler = new SchemaFiller(marker);
+    var filled = filler.fill(function.path("parameters"));
+    var arguments =
+        filled.isObject() && filler.isUsed() ? filled : Json.object().put("marker", marker);
     return new Piece.ToolCall(function.path("name").asString(""), arguments);
-  }
-
-  /** The JSON around the tokens, if the request wants JSON. */
-  private record Frame(String before, String after) {
-    static Frame of(@Nullable JsonNode format) {
-      if (format == null) {
-        return new Frame("", "");
-      }
-      if (format.isString()) {
-        return new Frame("{\"answer\":\"", "\"}");
-      }
-      var filler = new SchemaFiller(PLACEHOLDER);
-      var json = filler.fill(format).toString();
-      var at = json.indexOf(PLACEHOLDER);
-      return at < 0
-          ? new Frame("{\"answer\":\"", "\"}")
-          : new Frame(json.substring(0, at), json.substring(at + PLACEHOLDER.length()));
-    }
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One client's socket, with a buffer for each direction. Belongs to the virtual thread that serves
- * it; only {@link #reset()} may be called by others.
+ * it; only {@link #reset} and {@link #isReset} may be called by others.
  */
 final class Connection implements AutoCloseable {
   private static final int READ_BUFFER_BYTES = 16 * 1024;
@@ -19,12 +19,13 @@ final class Connection implements AutoCloseable {
   private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
   /** Long enough for the first half of a character to be read alone. */
-  private static final long SPLIT_NANOS = Duration.ofMillis(1).toNanos();
+  private static final long SPLIT_NANOS = Duration.ofMillis(5).toNanos();
 
   private final SocketChannel channel;
   private final ByteBuffer in = ByteBuffer.allocate(READ_BUFFER_BYTES).flip();
   private final ByteBuffer out = ByteBuffer.allocate(WRITE_BUFFER_BYTES);
   private boolean splitCharacters;
+  private volatile boolean reset;
 
   Connection(SocketChannel channel) throws IOException {
     this.channel = channel;
@@ -150,8 +151,14 @@ final class Connection implements AutoCloseable {
     throw new ClientGoneException("closed by the client");
   }
 
+  /** Whether this side has ended the connection with {@link #reset}. */
+  boolean isReset() {
+    return reset;
+  }
+
   /** Ends the connection with TCP RST; what was not sent yet is lost. */
   void reset() {
+    reset = true;
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException e) {

@@ -43,7 +43,7 @@ final class CounterBook {
     }
   }
 
-  synchronized Counters read(int generating, long modelLoads) {
+  synchronized Counters read(int waiting, int generating, long modelLoads) {
     var byPath = new TreeMap<String, Long>();
     requestsByPath.forEach((path, count) -> byPath.put(path, count.sum()));
     return new Counters(
@@ -53,6 +53,7 @@ final class CounterBook {
         failed,
         running,
         maxParallel,
+        waiting,
         generating,
         promptTokensEvaluated.sum(),
         generatedTokens.sum(),

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param failed refused, or ended by a fault or a kill
  * @param running in the node now: waiting inside or generating
  * @param maxParallel the most that were ever in the node at once
+ * @param waiting for a model or a slot now
  * @param generating hold a slot now
  * @param promptTokensEvaluated without those that a slot's cache already held
  * @param generatedTokens that were written, thinking included
@@ -28,6 +29,7 @@ public record Counters(
     long failed,
     int running,
     int maxParallel,
+    int waiting,
     int generating,
     long promptTokensEvaluated,
     long generatedTokens,

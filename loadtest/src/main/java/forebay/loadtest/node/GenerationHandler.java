@@ -44,8 +44,8 @@ final class GenerationHandler {
         running.end(CounterBook.End.FAILED);
         throw e;
       } catch (IOException e) {
-        // A killed node interrupts its threads: then it was not the client who left.
-        var killed = Thread.currentThread().isInterrupted();
+        // A killed node resets its connections: then it was not the client who left.
+        var killed = exchange.connection().isReset();
         running.end(killed ? CounterBook.End.FAILED : CounterBook.End.CLOSED_EARLY);
         throw e;
       }

@@ -1,6 +1,7 @@
 package forebay.loadtest.node;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,7 +57,7 @@ record GenerationRequest(
     if (tools == null || turns.isEmpty() || !turns.getLast().role().equals("user")) {
       return false;
     }
-    var text = turns.getLast().content().toLowerCase(java.util.Locale.ROOT);
+    var text = turns.getLast().content().toLowerCase(Locale.ROOT);
     return text.contains("call") || text.contains("tool");
   }
 }

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,14 @@ import org.slf4j.LoggerFactory;
 final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BACKLOG = 4_096;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final String name;
   private final HttpHandler handler;
   private final int port;
   private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
   private volatile @Nullable ServerSocketChannel listener;
+  private volatile @Nullable Thread acceptor;
 
   private HttpServer(String name, int port, HttpHandler handler) throws IOException {
     this.name = name;
@@ -58,12 +61,25 @@ final class HttpServer implements AutoCloseable {
       } catch (IOException e) {
         LOG.warn("{} does not close its port", name, e);
       }
+      awaitAcceptor();
     }
     connections.forEach(
         (connection, thread) -> {
           connection.reset();
           thread.interrupt();
         });
+  }
+
+  /** The port is free only when no thread waits in accept any more. */
+  private void awaitAcceptor() {
+    var thread = acceptor;
+    if (thread != null) {
+      try {
+        thread.join(STOP_TIMEOUT);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Listens again on the same port; does nothing if it does. */
@@ -91,7 +107,7 @@ final class HttpServer implements AutoCloseable {
 
   private void accept(ServerSocketChannel bound) {
     listener = bound;
-    Thread.ofVirtual().name(name + "-accept").start(() -> acceptLoop(bound));
+    acceptor = Thread.ofVirtual().name(name + "-accept").start(() -> acceptLoop(bound));
   }
 
   private void acceptLoop(ServerSocketChannel bound) {

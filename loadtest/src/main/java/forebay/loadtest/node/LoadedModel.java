@@ -10,44 +10,58 @@ import org.jspecify.annotations.Nullable;
 final class LoadedModel {
   final ModelSettings settings;
   final long readyAt;
-  final Deque<Ticket> waiting = new ArrayDeque<>();
+  private final Deque<Ticket> waiting = new ArrayDeque<>();
+  private final List<Ticket> loadOnly = new ArrayList<>();
   private final List<Slot> slots = new ArrayList<>();
   long lastUsed;
-  long expiresAt = Long.MAX_VALUE;
+  long expiresAt;
 
-  LoadedModel(ModelSettings settings, int slots, long readyAt) {
+  LoadedModel(ModelSettings settings, int slots, long readyAt, long expiresAt) {
     this.settings = settings;
     this.readyAt = readyAt;
     this.lastUsed = readyAt;
+    this.expiresAt = expiresAt;
     for (var i = 0; i < settings.slots(slots); i++) {
       this.slots.add(new Slot());
     }
   }
 
   boolean isIdle(long now) {
-    return now >= readyAt && waiting.isEmpty() && running() == 0;
+    return now >= readyAt && waiting() == 0 && running() == 0;
+  }
+
+  void add(Ticket ticket) {
+    (ticket.needsSlot ? waiting : loadOnly).add(ticket);
+  }
+
+  void remove(Ticket ticket) {
+    (ticket.needsSlot ? waiting : loadOnly).remove(ticket);
+  }
+
+  int waiting() {
+    return waiting.size() + loadOnly.size();
   }
 
   int running() {
     return (int) slots.stream().filter(slot -> slot.busy).count();
   }
 
-  /** Gives free slots to those that wait, in their order, once the model is ready. */
+  /** Once the model is ready: gives free slots to those that wait, in their order. */
   void grantWaiting(long now) {
     if (now < readyAt) {
       return;
     }
+    loadOnly.forEach(Ticket::grant);
+    loadOnly.clear();
     while (!waiting.isEmpty()) {
       var ticket = waiting.element();
-      if (ticket.needsSlot) {
-        var slot = bestFreeSlot(ticket.prompt);
-        if (slot == null) {
-          return;
-        }
-        slot.busy = true;
-        ticket.slot = slot;
-        ticket.cachedCharacters = Prompt.commonPrefix(slot.text, ticket.prompt);
+      var slot = bestFreeSlot(ticket.prompt);
+      if (slot == null) {
+        return;
       }
+      slot.busy = true;
+      ticket.slot = slot;
+      ticket.cachedCharacters = Prompt.commonPrefix(slot.text, ticket.prompt);
       waiting.remove();
       ticket.grant();
     }

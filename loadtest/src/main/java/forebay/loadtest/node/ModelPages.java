@@ -1,5 +1,6 @@
 package forebay.loadtest.node;
 
+import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,7 +77,7 @@ final class ModelPages {
 
   private static String expiresAt(long nanosLeft) {
     // Ollama writes a far time for a model that stays for ever; a century is as far.
-    var nanos = Math.min(nanosLeft, java.time.Duration.ofDays(36_500).toNanos());
+    var nanos = Math.min(nanosLeft, Duration.ofDays(36_500).toNanos());
     return Instant.now().plusNanos(nanos).toString();
   }
 

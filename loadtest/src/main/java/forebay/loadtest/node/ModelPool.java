@@ -23,6 +23,7 @@ final class ModelPool {
   private final int queueBound;
   private final long memoryBytes;
   private final long loadNanos;
+  private final long keepAliveNanos;
   private final Map<String, LoadedModel> loaded = new LinkedHashMap<>();
   private final Deque<Ticket> scheduler = new ArrayDeque<>();
   private long loads;
@@ -30,11 +31,14 @@ final class ModelPool {
   /** Read by others without the guard: decoding looks at it at each token. */
   private volatile int running;
 
-  ModelPool(int slots, int queueBound, long memoryBytes, long loadNanos) {
+  private volatile int waiting;
+
+  ModelPool(int slots, int queueBound, long memoryBytes, long loadNanos, long keepAliveNanos) {
     this.slots = slots;
     this.queueBound = queueBound;
     this.memoryBytes = memoryBytes;
     this.loadNanos = loadNanos;
+    this.keepAliveNanos = keepAliveNanos;
   }
 
   /** False if the scheduler's queue is full; else the ticket waits, or is granted already. */
@@ -42,7 +46,7 @@ final class ModelPool {
     advance(now);
     var model = loaded.get(ticket.model.name());
     if (model != null) {
-      model.waiting.add(ticket);
+      model.add(ticket);
     } else if (scheduler.size() > queueBound) { // the head has left Ollama's channel
       return false;
     } else {
@@ -70,7 +74,7 @@ final class ModelPool {
     scheduler.remove(ticket);
     var model = loaded.get(ticket.model.name());
     if (model != null) {
-      model.waiting.remove(ticket);
+      model.remove(ticket);
     }
     advance(now);
   }
@@ -80,9 +84,12 @@ final class ModelPool {
     var model = loaded.get(settings.name());
     if (model != null) {
       model.lastUsed = now;
-      model.expiresAt =
-          keepAliveNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + keepAliveNanos;
+      model.expiresAt = expiry(keepAliveNanos, now);
     }
+  }
+
+  private static long expiry(long keepAliveNanos, long from) {
+    return keepAliveNanos > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + keepAliveNanos;
   }
 
   /** Unloads what expired, loads what is wanted and fits, grants free slots. */
@@ -97,14 +104,17 @@ final class ModelPool {
         }
         model = load(settings, now + loadNanos);
       }
-      model.waiting.add(scheduler.remove());
+      model.add(scheduler.remove());
     }
     var busy = 0;
+    var queued = scheduler.size();
     for (var model : loaded.values()) {
       model.grantWaiting(now);
       busy += model.running();
+      queued += model.waiting();
     }
     running = busy;
+    waiting = queued;
   }
 
   /** Has the model in memory at once, whatever must go for it: for a node that never waits. */
@@ -118,7 +128,7 @@ final class ModelPool {
   }
 
   private LoadedModel load(ModelSettings settings, long readyAt) {
-    var model = new LoadedModel(settings, slots, readyAt);
+    var model = new LoadedModel(settings, slots, readyAt, expiry(keepAliveNanos, readyAt));
     loaded.put(settings.name(), model);
     loads++;
     return model;
@@ -127,6 +137,11 @@ final class ModelPool {
   /** How many times a model was brought into memory. */
   long loads() {
     return loads;
+  }
+
+  /** How many tickets are not granted yet. */
+  int waiting() {
+    return waiting;
   }
 
   /** How many slots are taken. */

@@ -17,11 +17,13 @@ import java.util.List;
  * @param decodeTokensPerSecond rate of decoding, shared by the slots that run
  * @param loadTime of a model, whatever its size
  * @param memoryBytes the models in memory fit in it, except a single one that is larger
- * @param speed how much faster than these figures everything is, keep-alive included
+ * @param speed how much faster than these figures loading, evaluating and decoding are; the
+ *     keep-alive is real time
  * @param instant answers at once: no rates, no slots, no loading, only the text
  * @param seed of the lengths and the embeddings
  * @param length of answers whose request sets no {@code num_predict}
- * @param keepAlive how long an idle model stays loaded if the request says nothing
+ * @param keepAlive how long an idle model stays loaded if the request says nothing; negative: for
+ *     ever
  * @param version what {@code /api/version} says
  */
 public record NodeSettings(

@@ -1,6 +1,7 @@
 package forebay.loadtest.node;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /** Ollama's endpoints by path. Thread-safe. */
 final class OllamaApi implements HttpHandler {
@@ -63,7 +64,7 @@ final class OllamaApi implements HttpHandler {
     if (!isMethod(request, exchange, "POST")) {
       return;
     }
-    freeze(exchange, Faults.Scope.OTHER);
+    freeze(exchange);
     try {
       var model = parser.model(parser.body(request.body()));
       exchange.sendJson(200, pages.show(model));
@@ -78,24 +79,33 @@ final class OllamaApi implements HttpHandler {
     if (!isMethod(request, exchange, "GET", "HEAD")) {
       return;
     }
-    switch (faults.take(Faults.Scope.TAGS)) {
-      case Fault.Freeze _ -> exchange.connection().awaitPeerGone();
+    var fault = faults.take(Faults.Scope.TAGS);
+    if (fault instanceof Fault.OfTags ofTags) {
+      strike(ofTags, exchange);
+    } else if (fault != null) {
+      exchange.connection().awaitPeerGone();
+    } else {
+      exchange.sendJson(200, pages.tags());
+    }
+  }
+
+  private void strike(Fault.OfTags fault, Exchange exchange)
+      throws IOException, InterruptedException {
+    switch (fault) {
       case Fault.SlowTags(var delay) -> {
         exchange.connection().pause(delay);
         exchange.sendJson(200, pages.tags());
       }
-      case Fault.FailingTags(int status) ->
+      case Fault.FailingTags(var status) ->
           exchange.sendJson(status, Json.error("simulated failure of /api/tags"));
-      case null, default -> exchange.sendJson(200, pages.tags());
     }
   }
 
-  private void page(
-      HttpRequest request, Exchange exchange, java.util.function.Supplier<byte[]> page)
+  private void page(HttpRequest request, Exchange exchange, Supplier<byte[]> page)
       throws IOException {
     counters.request(request.path());
     if (isMethod(request, exchange, "GET", "HEAD")) {
-      freeze(exchange, Faults.Scope.OTHER);
+      freeze(exchange);
       exchange.sendJson(200, page.get());
     }
   }
@@ -103,13 +113,13 @@ final class OllamaApi implements HttpHandler {
   private void root(HttpRequest request, Exchange exchange) throws IOException {
     counters.request(request.path());
     if (isMethod(request, exchange, "GET", "HEAD")) {
-      freeze(exchange, Faults.Scope.OTHER);
+      freeze(exchange);
       exchange.sendText(200, "Ollama is running");
     }
   }
 
-  private void freeze(Exchange exchange, Faults.Scope scope) throws IOException {
-    if (faults.take(scope) != null) {
+  private void freeze(Exchange exchange) throws IOException {
+    if (faults.take(Faults.Scope.OTHER) != null) {
       exchange.connection().awaitPeerGone();
     }
   }

@@ -71,7 +71,7 @@ public final class SimulatedNode implements AutoCloseable {
   }
 
   public Counters counters() {
-    return book.read(gate.generating(), gate.loads());
+    return book.read(gate.waiting(), gate.generating(), gate.loads());
   }
 
   public boolean isAlive() {

@@ -33,7 +33,11 @@ final class SlotGate {
 
   private ModelPool newPool() {
     return new ModelPool(
-        settings.slots(), settings.queueBound(), settings.memoryBytes(), clock.loadNanos());
+        settings.slots(),
+        settings.queueBound(),
+        settings.memoryBytes(),
+        clock.loadNanos(),
+        keepAliveNanos(null));
   }
 
   /** How long a model stays loaded after a request that says this, or nothing. */
@@ -42,7 +46,7 @@ final class SlotGate {
     if (nanos < 0 || nanos == KeepAlive.FOREVER_NANOS) {
       return KeepAlive.FOREVER_NANOS;
     }
-    return settings.instant() ? nanos : (long) (nanos / settings.speed());
+    return nanos;
   }
 
   static RefusedException busy() {
@@ -101,11 +105,9 @@ final class SlotGate {
   private void abandon(Lease lease) {
     lock.lock();
     try {
-      var keepAlive = keepAliveNanos(null);
       if (lease.ticket().granted) {
-        lease.pool().finish(lease.ticket(), lease.ticket().prompt, keepAlive, now());
+        lease.pool().finish(lease.ticket(), "", keepAliveNanos(null), now());
       } else {
-        lease.pool().keepAlive(lease.ticket().model, keepAlive, now());
         lease.pool().abandon(lease.ticket(), now());
       }
     } finally {
@@ -155,6 +157,12 @@ final class SlotGate {
     return pool.running();
   }
 
+  /** Requests that wait for a model or a slot. */
+  int waiting() {
+    return pool.waiting();
+  }
+
+  /** How many times a model was brought into memory, by pools of before as well. */
   long loads() {
     lock.lock();
     try {

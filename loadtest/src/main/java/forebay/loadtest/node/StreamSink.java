@@ -2,6 +2,8 @@ package forebay.loadtest.node;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /** NDJSON: one object per line, one HTTP chunk per object. */
 final class StreamSink implements AnswerSink {
@@ -33,7 +35,7 @@ final class StreamSink implements AnswerSink {
 
   @Override
   public void done(String reason, Timing timing) throws IOException {
-    line(writer.done(java.util.List.of(), reason, timing));
+    line(writer.done(List.of(), reason, timing));
     exchange.end();
   }
 
@@ -67,7 +69,7 @@ final class StreamSink implements AnswerSink {
     exchange.beginStream();
     var length = object.length;
     if (newlines) {
-      object = java.util.Arrays.copyOf(object, length + 1);
+      object = Arrays.copyOf(object, length + 1);
       object[length] = '\n';
     }
     exchange.chunk(object, 0, object.length);

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** Calls a node as a client does, and waits for conditions. */
 final class NodeClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -87,8 +89,7 @@ final class NodeClient implements AutoCloseable {
       if (System.nanoTime() > until) {
         throw new AssertionError("the condition did not come true");
       }
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
