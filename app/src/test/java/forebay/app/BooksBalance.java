@@ -43,8 +43,7 @@ final class BooksBalance {
   }
 
   private void read(String prefix) {
-    var clients =
-        new KafkaClients(SharedBroker.bootstrap(), ForebayConfig.defaults().kafka());
+    var clients = new KafkaClients(SharedBroker.bootstrap(), ForebayConfig.defaults().kafka());
     try (var consumer = clients.consumer("books")) {
       var partitions =
           consumer.partitionsFor(prefix + "replies").stream()

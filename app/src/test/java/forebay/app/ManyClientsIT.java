@@ -23,8 +23,7 @@ final class ManyClientsIT {
   @Test
   void givesEveryClientItsOwnWholeAnswerAndTheBooksBalance() throws Exception {
     var node = NodeSettings.builder().slots(8).speed(200).build();
-    try (var forebay =
-            TestForebay.start("slots: 8", "", List.of(node, node, node));
+    try (var forebay = TestForebay.start("slots: 8", "", List.of(node, node, node));
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       var work =
           IntStream.range(0, CLIENTS)
@@ -62,8 +61,7 @@ final class ManyClientsIT {
   }
 
   private static String streamed(TestClient client, String question) throws Exception {
-    var response =
-        client.stream("/v1/chat/completions", TestClient.openAi(question, true));
+    var response = client.stream("/v1/chat/completions", TestClient.openAi(question, true));
     var text = SseText.of(response.body());
     return text.done() ? text.content() : "unfinished: " + text;
   }

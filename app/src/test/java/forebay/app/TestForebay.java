@@ -27,7 +27,8 @@ final class TestForebay implements AutoCloseable {
   private final String settings;
   private final Deployment first;
 
-  private TestForebay(String upstream, String settings, List<NodeSettings> nodeSettings) throws Exception {
+  private TestForebay(String upstream, String settings, List<NodeSettings> nodeSettings)
+      throws Exception {
     this.upstream = upstream;
     this.settings = settings;
     for (var node : nodeSettings) {

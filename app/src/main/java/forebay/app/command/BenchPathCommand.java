@@ -3,6 +3,7 @@ package forebay.app.command;
 import forebay.loadtest.bench.PathBench;
 import forebay.loadtest.bench.PathFigures;
 import forebay.loadtest.bench.PathReport;
+import forebay.loadtest.node.Fault;
 import forebay.loadtest.node.ModelSettings;
 import forebay.loadtest.node.NodeSettings;
 import forebay.loadtest.node.SimulatedNode;
@@ -50,6 +51,7 @@ final class BenchPathCommand implements Callable<Integer> {
               .toList();
       var stamped = closer.add(SimulatedNode.start(stamped()));
       var slow = closer.add(SimulatedNode.start(slow()));
+      slow.faults().inject(new Fault.Endless());
       var nodes = new ArrayList<>(instant);
       nodes.add(stamped);
       nodes.add(slow);

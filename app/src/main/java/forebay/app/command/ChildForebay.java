@@ -54,7 +54,8 @@ final class ChildForebay implements AutoCloseable {
 
   /** Waits until it says that it is ready, and returns how long that took. */
   long awaitReady() throws IOException {
-    var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    var out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(READY)) {
         url = line.substring(READY.length());

@@ -115,11 +115,7 @@ final class DemoCommand implements Callable<Integer> {
         base.gateway(),
         base.scheduler(),
         new WorkerConfig(
-            worker.pool(),
-            "",
-            worker.heartbeat(),
-            worker.microBatch(),
-            Duration.ofMillis(500)));
+            worker.pool(), "", worker.heartbeat(), worker.microBatch(), Duration.ofMillis(500)));
   }
 
   private static Path temporary() throws IOException {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
     header = "Run admission and scheduling.",
     description = {
       "",
-      "Decides who may enter, who runs next, and on which node. Further instances take partitions over,","and with kafka.standby_replicas they keep the state of the others warm.",
+      "Decides who may enter, who runs next, and on which node. Further instances take partitions over,",
+      "and with kafka.standby_replicas they keep the state of the others warm.",
       "Needs a Kafka cluster: kafka.bootstrap in the configuration. As many may run as wanted.",
       ""
     })

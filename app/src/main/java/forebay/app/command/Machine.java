@@ -27,8 +27,7 @@ final class Machine {
   }
 
   private static long memory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof OperatingSystemMXBean os
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
         ? os.getTotalMemorySize()
         : 0;
   }

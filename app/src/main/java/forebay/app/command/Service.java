@@ -31,8 +31,7 @@ final class Service {
    *
    * @param onReady called once, when every role can work
    */
-  static int run(Deployment deployment, Consumer<Deployment> onReady)
-      throws InterruptedException {
+  static int run(Deployment deployment, Consumer<Deployment> onReady) throws InterruptedException {
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "Speaks Ollama's protocol, takes the time a real node takes, and writes text that shows whether",
       "a token was lost, doubled or foreign. Its control port makes faults and shows counters:",
       "",
-      "  curl -X POST CONTROL/faults -d '{\"fault\":\"stall\",\"after\":5,\"count\":1}'",
+      "  curl -X POST CONTROL/faults -d '{\"fault\":\"stall\",\"afterTokens\":5,\"count\":1}'",
       "  curl CONTROL/counters",
       ""
     })

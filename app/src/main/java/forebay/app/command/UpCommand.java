@@ -1,7 +1,7 @@
 package forebay.app.command;
 
-import forebay.app.run.RoleName;
 import forebay.app.run.Deployment;
+import forebay.app.run.RoleName;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,7 +35,6 @@ final class UpCommand implements Callable<Integer> {
     return Service.run(
         Deployment.start(loaded, EnumSet.allOf(RoleName.class)),
         deployment ->
-            System.out.printf(
-                "ready http://%s:%d%n", loaded.server().host(), deployment.port()));
+            System.out.printf("ready http://%s:%d%n", loaded.server().host(), deployment.port()));
   }
 }

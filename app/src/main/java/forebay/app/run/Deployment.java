@@ -34,9 +34,9 @@ import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The graph of one process: the broker if there is none elsewhere, and the roles it was asked to run.
- * Built and started by a command, closed by its shutdown hook: intake first, then the loops, then
- * the broker.
+ * The graph of one process: the broker if there is none elsewhere, and the roles it was asked to
+ * run. Built and started by a command, closed by its shutdown hook: intake first, then the loops,
+ * then the broker.
  */
 public final class Deployment implements AutoCloseable {
 
@@ -153,7 +153,9 @@ public final class Deployment implements AutoCloseable {
   private NodeId nodeId(URI url) {
     var named = !config.worker().name().isEmpty() && config.upstream().ollamaUrls().size() == 1;
     return new NodeId(
-        named ? config.worker().name() : url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
+        named
+            ? config.worker().name()
+            : url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
   }
 
   private void start(Role role) {

@@ -175,7 +175,7 @@ public final class PathBench {
       product.stream(
           SLOW,
           "open " + number,
-          1_000_000,
+          TOKENS,
           line -> {
             if (first.getAndIncrement() == 0) {
               open.countDown();

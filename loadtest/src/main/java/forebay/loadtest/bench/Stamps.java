@@ -11,7 +11,9 @@ final class Stamps {
   /** The first time in the text. */
   static OptionalLong first(String text) {
     var matcher = STAMP.matcher(text);
-    return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+    return matcher.find()
+        ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+        : OptionalLong.empty();
   }
 
   private Stamps() {}

@@ -42,7 +42,8 @@ final class Generation {
     this.prompt = Prompt.render(request.turns());
     this.sink =
         request.stream()
-            ? new StreamSink(exchange, request, !(fault instanceof Fault.NoNewlines))
+            ? new StreamSink(
+                exchange, request, !(fault instanceof Fault.NoNewlines), node.settings().stamped())
             : new WholeSink(exchange, request);
   }
 

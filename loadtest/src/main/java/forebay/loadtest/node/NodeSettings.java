@@ -20,6 +20,7 @@ import java.util.List;
  * @param speed how much faster than these figures loading, evaluating and decoding are; the
  *     keep-alive is real time
  * @param instant answers at once: no rates, no slots, no loading, only the text
+ * @param stamped streams the time ({@link System#nanoTime}) in place of each token: {@code @NANOS }
  * @param seed of the lengths and the embeddings
  * @param length of answers whose request sets no {@code num_predict}
  * @param keepAlive how long an idle model stays loaded if the request says nothing; negative: for
@@ -39,6 +40,7 @@ public record NodeSettings(
     long memoryBytes,
     double speed,
     boolean instant,
+    boolean stamped,
     long seed,
     LengthDistribution length,
     Duration keepAlive,
@@ -82,6 +84,7 @@ public record NodeSettings(
     private long memoryBytes = 24_000_000_000L;
     private double speed = 1;
     private boolean instant;
+    private boolean stamped;
     private long seed = 1;
     private LengthDistribution length = new LengthDistribution(200, 0.8, 2_048);
     private Duration keepAlive = Duration.ofMinutes(5);
@@ -151,6 +154,12 @@ public record NodeSettings(
       return this;
     }
 
+    /** Streams times in place of tokens, for measuring how long a token is under way. */
+    public Builder stamped() {
+      this.stamped = true;
+      return this;
+    }
+
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
@@ -191,6 +200,7 @@ public record NodeSettings(
           memoryBytes,
           speed,
           instant,
+          stamped,
           seed,
           length,
           keepAlive,

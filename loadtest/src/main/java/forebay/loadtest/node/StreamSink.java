@@ -10,11 +10,13 @@ final class StreamSink implements AnswerSink {
   private final Exchange exchange;
   private final ChunkWriter writer;
   private final boolean newlines;
+  private final boolean stamped;
 
-  StreamSink(Exchange exchange, GenerationRequest request, boolean newlines) {
+  StreamSink(Exchange exchange, GenerationRequest request, boolean newlines, boolean stamped) {
     this.exchange = exchange;
     this.writer = new ChunkWriter(request);
     this.newlines = newlines;
+    this.stamped = stamped;
   }
 
   @Override
@@ -30,7 +32,7 @@ final class StreamSink implements AnswerSink {
 
   @Override
   public void piece(Piece piece) throws IOException {
-    line(writer.piece(piece));
+    line(writer.piece(stamped ? new Piece.Content("@" + System.nanoTime() + " ") : piece));
   }
 
   @Override
