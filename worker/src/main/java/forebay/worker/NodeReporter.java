@@ -1,0 +1,120 @@
+package forebay.worker;
+
+import forebay.protocol.ModelDigest;
+import forebay.protocol.ModelName;
+import forebay.protocol.chat.Usage;
+import forebay.protocol.node.NodeReport.Run;
+import forebay.protocol.reply.Failure;
+import forebay.worker.ollama.NodeFacts;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports to the scheduler. Each report is built and sent under one lock, so the order of reports
+ * is the order of what happened: an attempt whose {@code Finished} was sent is in no later
+ * heartbeat. Thread-safe.
+ */
+final class NodeReporter {
+
+  private final NodeState state; // guarded by this
+  private final ReportSink sink;
+  private final InstantSource clock;
+  private boolean listening; // guarded by this
+  private boolean probed; // guarded by this
+  private volatile boolean heard;
+  private volatile NodeHealth health = new NodeHealth.Unknown();
+  private volatile NodeFacts facts = NodeFacts.NONE;
+  private volatile int running;
+
+  NodeReporter(NodeState state, ReportSink sink, InstantSource clock) {
+    this.state = state;
+    this.sink = sink;
+    this.clock = clock;
+  }
+
+  /** Assignments are being read from here on: one that is made from now on is not missed. */
+  synchronized void listening() {
+    listening = true;
+    heartbeat();
+  }
+
+  /** Takes an assignment; null if there is nothing to run. */
+  synchronized @Nullable ModelDigest take(Run run, ModelName model) {
+    var taken = state.take(run, model, clock.instant());
+    running = state.running();
+    return switch (taken) {
+      case NodeState.Taken.Accepted(var digest) -> digest;
+      case NodeState.Taken.Repeated() -> null;
+      case NodeState.Taken.Ended(var report) -> {
+        sink.report(report);
+        yield null;
+      }
+    };
+  }
+
+  /** An attempt holds its slot no longer. */
+  synchronized void finished(Run run, @Nullable Failure returned, @Nullable Usage usage) {
+    sink.report(state.finish(run, returned, usage, clock.instant()));
+    running = state.running();
+  }
+
+  /** Takes what happened to the node. */
+  synchronized void on(NodeHealth.Event event) {
+    if (state.on(event)) {
+      heartbeat();
+    }
+    health = state.health();
+  }
+
+  /** The node was probed and said this, or failed to. */
+  synchronized void probed(@Nullable NodeFacts latest, NodeHealth.Event event) {
+    var changed = latest != null && state.on(latest);
+    changed |= state.on(event);
+    changed |= !probed;
+    probed = true;
+    health = state.health();
+    facts = state.facts();
+    if (changed) {
+      heartbeat();
+    }
+  }
+
+  /** Nothing is to be assigned any more. */
+  synchronized void withdraw() {
+    state.withdraw();
+    heartbeat();
+  }
+
+  /**
+   * Sends the whole truth, as soon as it is one: not before the node was probed, and not before
+   * what it leads to would be read.
+   */
+  synchronized void heartbeat() {
+    if (listening && probed) {
+      sink.report(state.heartbeat())
+          .whenComplete(
+              (ok, thrown) -> {
+                if (thrown == null) {
+                  heard = true;
+                }
+              });
+    }
+  }
+
+  /** Whether the scheduler has had a heartbeat. */
+  boolean heard() {
+    return heard;
+  }
+
+  NodeHealth health() {
+    return health;
+  }
+
+  NodeFacts facts() {
+    return facts;
+  }
+
+  int running() {
+    return running;
+  }
+}

@@ -1,0 +1,199 @@
+package forebay.worker.generation;
+
+import forebay.protocol.RequestId;
+import forebay.protocol.chat.FinishReason;
+import forebay.protocol.chat.Piece;
+import forebay.protocol.chat.Usage;
+import forebay.protocol.reply.Failure;
+import forebay.protocol.reply.Origin;
+import forebay.protocol.reply.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the events of one attempt, numbered without gaps, and at most one terminal event: whoever
+ * ends the attempt first has ended it, and nothing is written after that. {@code Started} is
+ * written with the first piece unless it is asked for earlier, so that a failure before it leaves
+ * no trace.
+ *
+ * <p>Thread-safe: the generation writes, a flusher writes what was collected, an abort ends.
+ */
+public final class ReplyWriter {
+
+  private final RequestId id;
+  private final int attempt;
+  private final String epoch;
+  private final Origin origin;
+  private final EventSink sink;
+  private final InstantSource clock;
+  private final ScheduledExecutorService flusher;
+  private final MicroBatch batch;
+
+  private Runnable onLost = () -> {}; // guarded by this, as all below
+  private int nextSeq;
+  private boolean shown;
+  private boolean ended;
+  private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> terminal = CompletableFuture.completedFuture(null);
+
+  /**
+   * A writer for one attempt.
+   *
+   * @param flusher writes what was collected; it may be blocked by backpressure
+   */
+  public ReplyWriter(
+      RequestId id,
+      int attempt,
+      String epoch,
+      Origin origin,
+      Duration microBatch,
+      EventSink sink,
+      InstantSource clock,
+      ScheduledExecutorService flusher) {
+    this.id = id;
+    this.attempt = attempt;
+    this.epoch = epoch;
+    this.origin = origin;
+    this.sink = sink;
+    this.clock = clock;
+    this.flusher = flusher;
+    this.batch = new MicroBatch(microBatch);
+  }
+
+  /** What to do when an event could not be written: called from the thread that finds out. */
+  synchronized void onLost(Runnable action) {
+    onLost = action;
+  }
+
+  /** Writes {@code Started} if that was not done yet; the result is its acknowledgement. */
+  synchronized CompletableFuture<Void> start() {
+    if (!ended && nextSeq == 0) {
+      started = send(new Reply.Started(id, attempt, epoch, nextSeq++, origin, clock.instant()));
+    }
+    return started;
+  }
+
+  /** Writes a piece of the answer, now or with the next ones. */
+  synchronized void write(Piece piece) {
+    if (ended || piece.isEmpty()) {
+      return;
+    }
+    switch (batch.add(piece, clock.instant())) {
+      case MicroBatch.Decision.Write(var all) -> delta(all);
+      case MicroBatch.Decision.FlushAfter(var delay) -> flushAfter(delay);
+      case MicroBatch.Decision.Wait() -> {}
+    }
+  }
+
+  /** Ends the attempt with a whole answer, unless it has ended; says whether it did. */
+  synchronized boolean complete(FinishReason reason, Usage usage) {
+    if (ended) {
+      return false;
+    }
+    start();
+    flush();
+    end(new Reply.Completed(id, attempt, epoch, nextSeq++, clock.instant(), reason, usage));
+    return true;
+  }
+
+  /**
+   * Ends the attempt with a failure, unless it has ended.
+   *
+   * @return the failure if nothing was shown, so that the scheduler can decide about it
+   */
+  synchronized @Nullable Failure fail(Failure failure) {
+    if (ended) {
+      return null;
+    }
+    if (!shown) {
+      ended = true;
+      return failure;
+    }
+    failVisibly(failure);
+    return null;
+  }
+
+  /** Ends the request with a failure, shown or not. */
+  synchronized void failVisibly(Failure failure) {
+    if (!ended) {
+      start();
+      flush();
+      end(new Reply.Failed(id, attempt, epoch, nextSeq++, clock.instant(), failure));
+    }
+  }
+
+  /** Ends the request as cancelled, unless it has ended; says whether it did. */
+  synchronized boolean cancel() {
+    return !ended && end(new Reply.Cancelled(id, clock.instant()));
+  }
+
+  /** Ends the request as expired, unless it has ended; says whether it did. */
+  synchronized boolean expire() {
+    return !ended && end(new Reply.Expired(id, clock.instant()));
+  }
+
+  /** Writes nothing any more, unless it has ended; says whether it did. */
+  synchronized boolean silence() {
+    var first = !ended;
+    ended = true;
+    return first;
+  }
+
+  /** Whether nothing will be written any more. */
+  synchronized boolean ended() {
+    return ended;
+  }
+
+  /** The acknowledgement of the terminal event; complete if there is none. */
+  synchronized CompletableFuture<Void> terminal() {
+    return terminal;
+  }
+
+  private boolean end(Reply.Terminal event) {
+    ended = true;
+    terminal = send(event);
+    return true;
+  }
+
+  private void flushAfter(Duration delay) {
+    try {
+      flusher.schedule(this::flush, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      flush(); // the worker is stopping
+    }
+  }
+
+  private synchronized void flush() {
+    if (!ended) {
+      var piece = batch.drain(clock.instant());
+      if (!piece.isEmpty()) {
+        delta(piece);
+      }
+    }
+  }
+
+  private void delta(Piece piece) {
+    start();
+    shown = true;
+    Instant now = clock.instant();
+    send(new Reply.Delta(id, attempt, epoch, nextSeq++, now, piece));
+  }
+
+  private CompletableFuture<Void> send(Reply reply) {
+    var written = sink.reply(reply);
+    var lost = onLost;
+    written.whenComplete(
+        (ok, thrown) -> {
+          if (thrown != null) {
+            lost.run();
+          }
+        });
+    return written;
+  }
+}
