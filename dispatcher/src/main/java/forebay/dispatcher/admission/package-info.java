@@ -1,0 +1,5 @@
+/** Who may enter. */
+@NullMarked
+package forebay.dispatcher.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package forebay.dispatcher.scheduler;
+
+import forebay.protocol.ModelName;
+import forebay.protocol.NodeId;
+import forebay.protocol.node.NodeReport.Heartbeat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes of a pool, indexed by what is asked of them: who is free, who is silent. */
+final class Fleet {
+
+  final Catalog catalog = new Catalog();
+
+  private final Duration silence;
+  private final Map<NodeId, Node> nodes = new HashMap<>();
+  private final FreeNodes free = new FreeNodes();
+
+  /** Heard, the longest ago first. */
+  private final LinkedHashMap<NodeId, Node> heard = new LinkedHashMap<>();
+
+  /** Silent, the longest ago first. */
+  private final LinkedHashMap<NodeId, Node> silent = new LinkedHashMap<>();
+
+  private final PriorityQueue<CoolOff> cooling =
+      new PriorityQueue<>(Comparator.comparing(CoolOff::until));
+
+  private Instant now;
+  private Instant listeningSince;
+  private long given;
+  private int serving;
+  private int slots;
+
+  Fleet(Duration silence, Instant now) {
+    this.silence = silence;
+    this.now = now;
+    this.listeningSince = now;
+  }
+
+  /** The node, made known if it was not. */
+  Node node(NodeId id) {
+    var known = nodes.get(id);
+    if (known != null) {
+      return known;
+    }
+    var node = new Node(id, now);
+    nodes.put(id, node);
+    heard.put(id, node);
+    return node;
+  }
+
+  /** The only way to change a node: keeps the indexes true. */
+  void change(Node node, Consumer<Node> change) {
+    free.remove(node);
+    count(node, -1);
+    change.accept(node);
+    count(node, 1);
+    if (node.free(now, silence)) {
+      free.add(node);
+    }
+  }
+
+  private void count(Node node, int sign) {
+    if (node.serving()) {
+      serving += sign;
+      slots += sign * node.slots;
+      if (sign > 0) {
+        catalog.add(node.models);
+      } else {
+        catalog.remove(node.models);
+      }
+    }
+  }
+
+  /** Takes a heartbeat; false if it was written too long ago to say how the node is now. */
+  boolean hear(Node node, Heartbeat heartbeat, Instant at) {
+    heard.remove(node.id);
+    silent.remove(node.id);
+    heard.put(node.id, node);
+    var fresh = !at.plus(silence).isBefore(now);
+    if (fresh) {
+      change(node, n -> n.hear(heartbeat, at, now));
+      catalog.list(node.models.keySet(), at);
+    } else {
+      node.seenAt = now;
+      catalog.list(heartbeat.models().stream().map(model -> model.name().canonical()).toList(), at);
+    }
+    return fresh;
+  }
+
+  /** Gives a slot of the node to the job. */
+  void give(Node node, Job job) {
+    change(
+        node,
+        n -> {
+          n.jobs.put(job.id(), job);
+          n.lastGiven = ++given;
+        });
+  }
+
+  /** Keeps the node from being given work for a while. */
+  void coolOff(Node node, Duration duration) {
+    var until = now.plus(duration);
+    change(node, n -> n.coolUntil = until);
+    cooling.add(new CoolOff(node, until));
+  }
+
+  /** The best node for the model, the avoided one only if there is no other. */
+  @Nullable Node best(ModelName model, @Nullable NodeId avoided) {
+    for (var node = free.best(model, avoided); node != null; node = free.best(model, avoided)) {
+      if (node.fresh(now, silence)) {
+        return node;
+      }
+      free.remove(node); // its next heartbeat puts it in again
+    }
+    return null;
+  }
+
+  /** The models that some node can take a request for. */
+  Set<ModelName> freeModels() {
+    return free.models();
+  }
+
+  /** Moves the time on. */
+  void advance(Instant to) {
+    now = to;
+    while (!cooling.isEmpty() && !cooling.peek().until.isAfter(now)) {
+      change(cooling.remove().node, node -> {});
+    }
+  }
+
+  /** The nodes that have fallen silent since it was last asked. */
+  List<Node> fallSilent() {
+    var fallen = new ArrayList<Node>();
+    for (var node : heard.values()) {
+      var since = node.seenAt.isAfter(listeningSince) ? node.seenAt : listeningSince;
+      if (!since.plus(silence).isBefore(now)) {
+        break;
+      }
+      fallen.add(node);
+    }
+    for (var node : fallen) {
+      heard.remove(node.id);
+      silent.put(node.id, node);
+      change(node, n -> n.silent = true);
+    }
+    return fallen;
+  }
+
+  /** The scheduler itself heard nothing for a while: silence until now says nothing. */
+  void listenAnew(Instant from) {
+    listeningSince = from;
+  }
+
+  /** Forgets nodes that nobody has heard for long. */
+  void purge() {
+    while (!silent.isEmpty()
+        && silent.firstEntry().getValue().seenAt.plus(Catalog.MEMORY).isBefore(now)) {
+      nodes.remove(silent.pollFirstEntry().getKey());
+    }
+    catalog.purge(now);
+  }
+
+  /** Nodes that may be given work. */
+  int serving() {
+    return serving;
+  }
+
+  /** Their slots. */
+  int slots() {
+    return slots;
+  }
+
+  private record CoolOff(Node node, Instant until) {}
+}

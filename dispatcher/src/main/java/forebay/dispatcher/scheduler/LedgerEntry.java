@@ -1,0 +1,54 @@
+package forebay.dispatcher.scheduler;
+
+import forebay.protocol.NodeId;
+import forebay.protocol.PoolId;
+import forebay.protocol.reply.Failure;
+import forebay.protocol.reply.Reply;
+import forebay.protocol.request.Assignment.AbortReason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scheduler's store says of a request, as JSON under its id: exactly one of the two.
+ *
+ * @param live it waits or runs
+ * @param ended it is over, and must not begin again
+ */
+public record LedgerEntry(PoolId pool, @Nullable Live live, @Nullable Ended ended) {
+
+  public LedgerEntry {
+    if ((live == null) == (ended == null)) {
+      throw new IllegalArgumentException("a ledger entry is either live or ended");
+    }
+  }
+
+  /**
+   * A request that waits or runs.
+   *
+   * @param order its place in the order of arrival
+   * @param attempt the last attempt that was handed out, 0 if none was
+   * @param run who runs it, null while it waits
+   * @param stopping why it was told to stop, if it was
+   * @param failedOn the node of the last failed attempt
+   * @param failure of the last failed attempt
+   */
+  public record Live(
+      SchedulerEvent.Arrived request,
+      long order,
+      int attempt,
+      @Nullable Run run,
+      @Nullable AbortReason stopping,
+      @Nullable NodeId failedOn,
+      @Nullable Failure failure) {}
+
+  /** Who runs it, since when by the scheduler's clock. */
+  public record Run(NodeId node, String epoch, Instant since) {}
+
+  /**
+   * A request that is over.
+   *
+   * @param terminal what the scheduler told the client, null if the worker did: said again after a
+   *     restart, in case the process died between storing and saying it
+   */
+  public record Ended(Instant at, @Nullable Reply terminal) {}
+}

@@ -1,0 +1,51 @@
+package forebay.dispatcher.scheduler;
+
+import forebay.dispatcher.stage.DeadLetters;
+import forebay.protocol.NodeId;
+import forebay.protocol.RequestId;
+import forebay.protocol.node.PoolLoad;
+import forebay.protocol.reply.Failure;
+import forebay.protocol.reply.Reply;
+import forebay.protocol.request.Assignment;
+import forebay.protocol.wire.Wire;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the scheduler says, each to its topic. Belongs to one task's thread. */
+final class Outlet {
+
+  private final ProcessorContext<String, byte[]> context;
+  private final DeadLetters deadLetters = new DeadLetters(SchedulerTopology.SCHEDULER);
+
+  Outlet(ProcessorContext<String, byte[]> context) {
+    this.context = context;
+  }
+
+  void assignment(Assignment assignment) {
+    NodeId node = assignment.node();
+    write(SchedulerTopology.ASSIGNMENTS, node.value(), Wire.encode(assignment));
+  }
+
+  void reply(Reply reply) {
+    write(SchedulerTopology.REPLIES, reply.id().toString(), Wire.encode(reply));
+  }
+
+  void load(PoolLoad load) {
+    write(SchedulerTopology.LOAD, load.pool().value(), Wire.encode(load));
+  }
+
+  void unreadable(String reason, Record<String, byte[]> record) {
+    var letter = deadLetters.unreadable(reason, context.recordMetadata(), record.value());
+    write(SchedulerTopology.DEAD_LETTERS, record.key(), letter);
+  }
+
+  void givenUp(RequestId id, Failure failure, byte @Nullable [] submit) {
+    var letter = deadLetters.givenUp(id, failure, submit);
+    write(SchedulerTopology.DEAD_LETTERS, id.toString(), letter);
+  }
+
+  private void write(String sink, @Nullable String key, byte[] value) {
+    context.forward(new Record<>(key, value, context.currentSystemTimeMs()), sink);
+  }
+}

@@ -1,0 +1,99 @@
+package forebay.dispatcher.scheduler;
+
+import forebay.protocol.Lane;
+import forebay.protocol.PoolId;
+import forebay.protocol.node.PoolLoad;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/**
+ * The metrics of one pool, {@code forebay.scheduler.*}. Written by the task that has the pool, read
+ * by any thread. Closing removes the gauges; counters stay, since a counter that goes back to zero
+ * reads as a restart.
+ */
+final class PoolMetrics implements AutoCloseable {
+
+  private static final String PREFIX = "forebay.scheduler.";
+
+  private final String pool;
+  private final MeterRegistry registry;
+  private final List<Meter> gauges;
+  private final Map<Lane, Timer> queueTime = new EnumMap<>(Lane.class);
+  private volatile PoolLoad load;
+
+  PoolMetrics(PoolId pool, MeterRegistry registry) {
+    this.pool = pool.value();
+    this.registry = registry;
+    this.load = new PoolLoad(pool, 0, 0, 0, 0, List.of());
+    this.gauges =
+        List.of(
+            gauge("waiting", PoolLoad::waiting),
+            gauge("running", PoolLoad::running),
+            gauge("nodes", PoolLoad::nodes),
+            gauge("slots", PoolLoad::slots));
+    for (var lane : Lane.values()) {
+      queueTime.put(
+          lane, registry.timer(PREFIX + "queue.time", "pool", this.pool, "lane", label(lane)));
+    }
+  }
+
+  private Gauge gauge(String name, ToIntFunction<PoolLoad> value) {
+    return Gauge.builder(PREFIX + name, this, metrics -> value.applyAsInt(metrics.load))
+        .tag("pool", pool)
+        .register(registry);
+  }
+
+  void show(PoolLoad load) {
+    this.load = load;
+  }
+
+  void count(Decision decision) {
+    switch (decision) {
+      case Decision.HandOut handOut -> {
+        count("handed.out");
+        time(handOut);
+      }
+      case Decision.Lost lost -> count("lost");
+      case Decision.Requeued requeued -> count("requeued", "kind", requeued.failure().kind());
+      case Decision.Done done -> count("done");
+      case Decision.Expire expire -> count("expired");
+      case Decision.CancelWaiting cancel -> count("cancelled");
+      case Decision.GiveUp giveUp -> count("given.up", "kind", giveUp.failure().kind());
+      case Decision.Reject reject -> count("rejected", "reason", reject.rejection());
+      case Decision.Abort abort -> count("aborted", "reason", abort.reason());
+      case Decision.Keep _, Decision.Remember _, Decision.Drop _, Decision.Forget _ -> {}
+    }
+  }
+
+  /** Only the first attempt tells how long requests wait for a slot. */
+  private void time(Decision.HandOut handOut) {
+    var timer = queueTime.get(handOut.lane());
+    if (timer != null && handOut.attempt() == 1 && !handOut.sinceAccepted().isNegative()) {
+      timer.record(handOut.sinceAccepted());
+    }
+  }
+
+  private void count(String name) {
+    registry.counter(PREFIX + name, "pool", pool).increment();
+  }
+
+  private void count(String name, String tag, Enum<?> value) {
+    registry.counter(PREFIX + name, "pool", pool, tag, label(value)).increment();
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void close() {
+    gauges.forEach(registry::remove);
+  }
+}

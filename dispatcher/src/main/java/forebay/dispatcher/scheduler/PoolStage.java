@@ -1,0 +1,126 @@
+package forebay.dispatcher.scheduler;
+
+import forebay.protocol.PoolId;
+import forebay.protocol.RequestId;
+import forebay.protocol.reply.Reply;
+import forebay.protocol.request.Assignment;
+import forebay.protocol.request.Request;
+import forebay.protocol.wire.Decoded;
+import forebay.protocol.wire.Wire;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pool's scheduler with its effects: asks it, and carries out what it decides. Belongs to one
+ * task's thread.
+ *
+ * <p>Each decision may be half done when the process dies, since the topics that it writes to are
+ * not written together. A hand-out that was stored and not said is missed by the node's heartbeats
+ * and repeated; one that was said and not stored is found in them and adopted. An end that was
+ * stored and not said is said again after the restart; one that was said and not stored happens
+ * again, and of two terminal events the first counts. A payload is dropped only long after its end
+ * was stored.
+ */
+final class PoolStage implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PoolStage.class);
+
+  private final PoolId pool;
+  private final Scheduler scheduler;
+  private final Ledger ledger;
+  private final Outlet outlet;
+  private final PoolMetrics metrics;
+  private final LoadPublisher load;
+
+  PoolStage(PoolId pool, Scheduler scheduler, Ledger ledger, Outlet outlet, PoolMetrics metrics) {
+    this.pool = pool;
+    this.scheduler = scheduler;
+    this.ledger = ledger;
+    this.outlet = outlet;
+    this.metrics = metrics;
+    this.load = new LoadPublisher(outlet, metrics);
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * Takes an event.
+   *
+   * @param submit the record of a request that arrives
+   */
+  void on(SchedulerEvent event, Instant now, byte @Nullable [] submit) {
+    for (var decision : scheduler.on(event, now)) {
+      metrics.count(decision);
+      carryOut(decision, now, submit);
+    }
+    load.update(scheduler.load(), now);
+  }
+
+  private void carryOut(Decision decision, Instant now, byte @Nullable [] submit) {
+    switch (decision) {
+      case Decision.Keep(var id) -> {
+        if (submit != null) {
+          ledger.keep(id, submit);
+        }
+      }
+      case Decision.Remember(var state) -> ledger.remember(pool, state);
+      case Decision.HandOut handOut -> handOut(handOut);
+      case Decision.Abort(var node, var epoch, var id, var attempt, var reason) ->
+          outlet.assignment(new Assignment.Abort(node, epoch, id, attempt, reason));
+      case Decision.Lost lost -> log(lost);
+      case Decision.Requeued(var id, var attempt, var failure) -> {}
+      case Decision.Done(var id) -> ledger.end(pool, id, now, null);
+      case Decision.Expire(var id) -> end(new Reply.Expired(id, now), now);
+      case Decision.CancelWaiting(var id) -> end(new Reply.Cancelled(id, now), now);
+      case Decision.GiveUp(var id, var failure) -> {
+        outlet.givenUp(id, failure, ledger.submit(id));
+        end(new Reply.GivenUp(id, now, failure), now);
+      }
+      case Decision.Reject(var id, var rejection, var message, var retryAfter) ->
+          end(new Reply.Rejected(id, now, rejection, message, retryAfter), now);
+      case Decision.Drop(var id) -> ledger.drop(id);
+      case Decision.Forget(var id) -> ledger.forget(id);
+    }
+  }
+
+  private void end(Reply terminal, Instant now) {
+    ledger.end(pool, terminal.id(), now, terminal);
+    outlet.reply(terminal);
+  }
+
+  private void handOut(Decision.HandOut handOut) {
+    if (Wire.decode(Request.class, ledger.submit(handOut.id()))
+        instanceof Decoded.Valid<Request>(Request.Submit submit)) {
+      outlet.assignment(
+          new Assignment.Assign(handOut.node(), handOut.epoch(), handOut.attempt(), submit));
+    } else {
+      // The node's heartbeats will miss it, and after the last attempt the client hears of it.
+      unreadable(handOut.id());
+    }
+  }
+
+  private void unreadable(RequestId id) {
+    LOG.atError()
+        .addKeyValue("pool", pool)
+        .addKeyValue("request", id)
+        .log("the stored request is unreadable and cannot be handed out");
+  }
+
+  private void log(Decision.Lost lost) {
+    LOG.atInfo()
+        .addKeyValue("pool", pool)
+        .addKeyValue("request", lost.id())
+        .addKeyValue("node", lost.node())
+        .addKeyValue("attempt", lost.attempt())
+        .log("the node does not run what it was given");
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+  }
+}

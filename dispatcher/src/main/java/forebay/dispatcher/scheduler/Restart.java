@@ -1,0 +1,61 @@
+package forebay.dispatcher.scheduler;
+
+import forebay.protocol.PoolId;
+import forebay.protocol.RequestId;
+import forebay.protocol.reply.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Brings what was stored back into the schedulers after a start, and says last words again. */
+final class Restart implements Ledger.Reader {
+
+  /**
+   * Ends this long before the last one may have been stored and not said: a commit, which waits
+   * until everything written has arrived, comes much more often.
+   */
+  private static final Duration MAYBE_UNSAID = Duration.ofSeconds(10);
+
+  private record Live(PoolId pool, LedgerEntry.Live state) {}
+
+  private record Ended(PoolId pool, RequestId id, LedgerEntry.Ended state, boolean payload) {}
+
+  private final List<Live> live = new ArrayList<>();
+  private final List<Ended> ended = new ArrayList<>();
+  private final List<Reply> unsaid = new ArrayList<>();
+
+  @Override
+  public void live(PoolId pool, LedgerEntry.Live state) {
+    live.add(new Live(pool, state));
+  }
+
+  @Override
+  public void ended(PoolId pool, RequestId id, LedgerEntry.Ended state, boolean payload) {
+    ended.add(new Ended(pool, id, state, payload));
+  }
+
+  /** Gives everything to the schedulers, once. */
+  void restore(Function<PoolId, Scheduler> schedulers) {
+    live.forEach(entry -> schedulers.apply(entry.pool).restore(entry.state));
+    ended.sort(Comparator.comparing(entry -> entry.state.at()));
+    var last = ended.isEmpty() ? Instant.EPOCH : ended.getLast().state.at();
+    for (var entry : ended) {
+      schedulers.apply(entry.pool).restoreEnded(entry.id, entry.state.at(), entry.payload);
+      var terminal = entry.state.terminal();
+      if (terminal != null && !entry.state.at().plus(MAYBE_UNSAID).isBefore(last)) {
+        unsaid.add(terminal);
+      }
+    }
+    live.clear();
+    ended.clear();
+  }
+
+  /** Writes the last words that may not have been written. Not possible before the first record. */
+  void sayAgain(Outlet outlet) {
+    unsaid.forEach(outlet::reply);
+    unsaid.clear();
+  }
+}
