@@ -46,7 +46,7 @@ final class NodeReporter {
       case NodeState.Taken.Accepted(var digest) -> digest;
       case NodeState.Taken.Repeated() -> null;
       case NodeState.Taken.Ended(var report) -> {
-        sink.report(report);
+        var _ = sink.report(report);
         yield null;
       }
     };
@@ -54,7 +54,7 @@ final class NodeReporter {
 
   /** An attempt holds its slot no longer. */
   synchronized void finished(Run run, @Nullable Failure returned, @Nullable Usage usage) {
-    sink.report(state.finish(run, returned, usage, clock.instant()));
+    var _ = sink.report(state.finish(run, returned, usage, clock.instant()));
     running = state.running();
   }
 
@@ -91,13 +91,7 @@ final class NodeReporter {
    */
   synchronized void heartbeat() {
     if (listening && probed) {
-      sink.report(state.heartbeat())
-          .whenComplete(
-              (ok, thrown) -> {
-                if (thrown == null) {
-                  heard = true;
-                }
-              });
+      var _ = sink.report(state.heartbeat()).thenRun(() -> heard = true);
     }
   }
 

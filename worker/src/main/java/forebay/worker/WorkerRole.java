@@ -40,6 +40,8 @@ public final class WorkerRole implements Role {
   private static final Duration DELIVERY = Duration.ofSeconds(120);
 
   /** Parts of the bound of {@link #close} after the grace. */
+  private static final Duration WITHDRAW = Duration.ofMillis(100);
+
   private static final Duration STOP_GENERATIONS = Duration.ofMillis(500);
 
   private static final Duration STOP_THREADS = Duration.ofMillis(250);
@@ -148,7 +150,8 @@ public final class WorkerRole implements Role {
       return;
     }
     try {
-      reporter.withdraw();
+      // It may block if the broker is away, and closing must not.
+      Thread.startVirtualThread(reporter::withdraw).join(WITHDRAW);
       agent.awaitIdle(config.stopGrace());
       agent.stop(STOPPED);
       agent.awaitIdle(STOP_GENERATIONS);
@@ -170,8 +173,9 @@ public final class WorkerRole implements Role {
       return;
     }
     threads.stream().skip(1).forEach(Thread::interrupt);
+    var until = System.nanoTime() + STOP_THREADS.toNanos();
     for (var thread : threads) {
-      thread.join(STOP_THREADS);
+      thread.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
   }
 
