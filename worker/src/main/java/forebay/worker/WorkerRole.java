@@ -37,7 +37,7 @@ public final class WorkerRole implements Role {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
 
   /** How long a write may take: the broker may be restarted in mid-answer. */
-  private static final Duration DELIVERY = Duration.ofSeconds(120);
+  private static final Duration DELIVERY = Duration.ofMinutes(2);
 
   /** Parts of the bound of {@link #close} after the grace. */
   private static final Duration WITHDRAW = Duration.ofMillis(100);
