@@ -88,7 +88,7 @@ public final class WorkerRole implements Role {
     flusher = scheduler("forebay-worker-flusher-" + node);
     producer = new WorkerProducer(clients.producer(id, DELIVERY), topics);
     var state = new NodeState(node, new PoolId(config.pool()), epoch, upstream.slots());
-    reporter = new NodeReporter(state, producer, clock);
+    reporter = new NodeReporter(node, state, producer, clock);
     ollama = new OllamaNode(url, upstream, limits, timers);
     var workerMeters = new WorkerMeters(meters, node);
     workerMeters.show(reporter);

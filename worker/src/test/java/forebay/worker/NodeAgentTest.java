@@ -38,7 +38,10 @@ class NodeAgentTest {
       new OllamaNode(node.url(), Settings.upstream(), Settings.limits(), timers);
   private final NodeReporter reporter =
       new NodeReporter(
-          new NodeState(Settings.NODE, Settings.POOL, EPOCH, 2), sink, InstantSource.system());
+          Settings.NODE,
+          new NodeState(Settings.NODE, Settings.POOL, EPOCH, 2),
+          sink,
+          InstantSource.system());
   private final Prober prober =
       new Prober(Settings.NODE, ollama, reporter, meters, Duration.ofSeconds(30));
   private final Thread probing = Thread.ofVirtual().unstarted(prober);
@@ -80,7 +83,7 @@ class NodeAgentTest {
     assertThat(heartbeat.slots()).isEqualTo(2);
     assertThat(heartbeat.version()).isEqualTo("0.33.0");
     assertThat(heartbeat.models()).hasSize(1);
-    assertThat(reporter.heard()).isTrue();
+    Await.until("it is acknowledged", reporter::heard);
   }
 
   @Test

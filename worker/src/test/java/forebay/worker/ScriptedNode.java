@@ -127,7 +127,7 @@ public final class ScriptedNode implements AutoCloseable {
     private Connection(Socket socket) throws IOException {
       this.socket = socket;
       this.in = new BufferedInputStream(socket.getInputStream());
-      this.path = line().split(" ")[1];
+      this.path = line().split(" ", -1)[1];
       var length = 0;
       for (var header = line(); !header.isEmpty(); header = line()) {
         if (header.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
