@@ -104,8 +104,16 @@ final class NodeAgent {
       LOG.atDebug().addKeyValue("request", run.id()).addKeyValue("node", node).log("not taken");
       return;
     }
-    var taken = clock.instant();
-    var generation = generation(assign, digest, taken);
+    try {
+      launch(run, generation(assign, digest, clock.instant()));
+    } catch (RuntimeException e) {
+      // Of one request only: the next one must be taken.
+      LOG.atError().addKeyValue("request", run.id()).setCause(e).log("defect");
+      reporter.finished(run, DEFECT, null);
+    }
+  }
+
+  private void launch(Run run, Generation generation) {
     var thread =
         Thread.ofVirtual()
             .name("forebay-generation-" + run.id())
@@ -148,13 +156,9 @@ final class NodeAgent {
   }
 
   private void run(Run run, Generation generation) {
-    var outcome = new Outcome(DEFECT, new Outcome.Seen.Nothing());
     try {
-      outcome = generation.run();
-    } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("request", run.id()).setCause(e).log("generation failed");
+      ended(run, generation.run());
     } finally {
-      ended(run, outcome);
       jobs.remove(run);
     }
   }

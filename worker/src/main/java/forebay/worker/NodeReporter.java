@@ -2,12 +2,15 @@ package forebay.worker;
 
 import forebay.protocol.ModelDigest;
 import forebay.protocol.ModelName;
+import forebay.protocol.NodeId;
 import forebay.protocol.chat.Usage;
 import forebay.protocol.node.NodeReport.Run;
 import forebay.protocol.reply.Failure;
 import forebay.worker.ollama.NodeFacts;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports to the scheduler. Each report is built and sent under one lock, so the order of reports
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeReporter {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+
+  private final NodeId node;
   private final NodeState state; // guarded by this
   private final ReportSink sink;
   private final InstantSource clock;
@@ -26,7 +32,8 @@ final class NodeReporter {
   private volatile NodeFacts facts = NodeFacts.NONE;
   private volatile int running;
 
-  NodeReporter(NodeState state, ReportSink sink, InstantSource clock) {
+  NodeReporter(NodeId node, NodeState state, ReportSink sink, InstantSource clock) {
+    this.node = node;
     this.state = state;
     this.sink = sink;
     this.clock = clock;
@@ -46,7 +53,7 @@ final class NodeReporter {
       case NodeState.Taken.Accepted(var digest) -> digest;
       case NodeState.Taken.Repeated() -> null;
       case NodeState.Taken.Ended(var report) -> {
-        sink.report(report);
+        var _ = sink.report(report);
         yield null;
       }
     };
@@ -54,16 +61,18 @@ final class NodeReporter {
 
   /** An attempt holds its slot no longer. */
   synchronized void finished(Run run, @Nullable Failure returned, @Nullable Usage usage) {
-    sink.report(state.finish(run, returned, usage, clock.instant()));
+    var report = state.finish(run, returned, usage, clock.instant());
     running = state.running();
+    var _ = sink.report(report);
   }
 
   /** Takes what happened to the node. */
   synchronized void on(NodeHealth.Event event) {
-    if (state.on(event)) {
+    var changed = state.on(event);
+    showHealth();
+    if (changed) {
       heartbeat();
     }
-    health = state.health();
   }
 
   /** The node was probed and said this, or failed to. */
@@ -72,7 +81,7 @@ final class NodeReporter {
     changed |= state.on(event);
     changed |= !probed;
     probed = true;
-    health = state.health();
+    showHealth();
     facts = state.facts();
     if (changed) {
       heartbeat();
@@ -91,13 +100,7 @@ final class NodeReporter {
    */
   synchronized void heartbeat() {
     if (listening && probed) {
-      sink.report(state.heartbeat())
-          .whenComplete(
-              (ok, thrown) -> {
-                if (thrown == null) {
-                  heard = true;
-                }
-              });
+      var _ = sink.report(state.heartbeat()).thenRun(() -> heard = true);
     }
   }
 
@@ -116,5 +119,13 @@ final class NodeReporter {
 
   int running() {
     return running;
+  }
+
+  private void showHealth() {
+    var latest = state.health();
+    if (!latest.getClass().equals(health.getClass())) {
+      LOG.atInfo().addKeyValue("node", node).addKeyValue("health", latest).log("node has changed");
+    }
+    health = latest;
   }
 }

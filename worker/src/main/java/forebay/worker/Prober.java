@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Asks a node what it has and whether it is there: at the start, from time to time, and at once
@@ -76,7 +77,11 @@ final class Prober implements Runnable {
         yield true;
       }
       case ProbeResult.Failed(var reason) -> {
-        LOG.atWarn().addKeyValue("node", node).addKeyValue("reason", reason).log("probe failed");
+        // A node that stays away is reported once.
+        LOG.atLevel(reporter.health() instanceof NodeHealth.Down ? Level.DEBUG : Level.WARN)
+            .addKeyValue("node", node)
+            .addKeyValue("reason", reason)
+            .log("probe failed");
         meters.probeFailed();
         reporter.probed(null, new NodeHealth.Event.ProbeFailed(reason));
         yield false;

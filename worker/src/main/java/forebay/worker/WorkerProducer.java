@@ -48,7 +48,7 @@ final class WorkerProducer implements EventSink, ReportSink {
   @Override
   public void answer(Answer answer) {
     var key = answer.scope().toString();
-    var ignored = send(new ProducerRecord<>(topics.answers().name(), key, Wire.encode(answer)));
+    var _ = send(new ProducerRecord<>(topics.answers().name(), key, Wire.encode(answer)));
   }
 
   @Override
@@ -59,8 +59,7 @@ final class WorkerProducer implements EventSink, ReportSink {
 
   /** Sets aside what could not be read. */
   void deadLetter(DeadLetter letter) {
-    var ignored =
-        send(new ProducerRecord<>(topics.deadLetters().name(), null, Wire.encode(letter)));
+    var _ = send(new ProducerRecord<>(topics.deadLetters().name(), null, Wire.encode(letter)));
   }
 
   /** Waits at most this long for what is not acknowledged yet, and closes. */
@@ -71,15 +70,16 @@ final class WorkerProducer implements EventSink, ReportSink {
   private CompletableFuture<Void> send(ProducerRecord<String, byte[]> message) {
     var written = new CompletableFuture<Void>();
     try {
-      producer.send(
-          message,
-          (metadata, thrown) -> {
-            if (thrown == null) {
-              written.complete(null);
-            } else {
-              fail(message, written, thrown);
-            }
-          });
+      var _ =
+          producer.send(
+              message,
+              (metadata, thrown) -> {
+                if (thrown == null) {
+                  written.complete(null);
+                } else {
+                  fail(message, written, thrown);
+                }
+              });
     } catch (KafkaException | IllegalStateException e) {
       fail(message, written, e); // the buffer stayed full, or the producer is closed
     }

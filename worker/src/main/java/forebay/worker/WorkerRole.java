@@ -37,9 +37,11 @@ public final class WorkerRole implements Role {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
 
   /** How long a write may take: the broker may be restarted in mid-answer. */
-  private static final Duration DELIVERY = Duration.ofSeconds(120);
+  private static final Duration DELIVERY = Duration.ofMinutes(2);
 
   /** Parts of the bound of {@link #close} after the grace. */
+  private static final Duration WITHDRAW = Duration.ofMillis(100);
+
   private static final Duration STOP_GENERATIONS = Duration.ofMillis(500);
 
   private static final Duration STOP_THREADS = Duration.ofMillis(250);
@@ -86,7 +88,7 @@ public final class WorkerRole implements Role {
     flusher = scheduler("forebay-worker-flusher-" + node);
     producer = new WorkerProducer(clients.producer(id, DELIVERY), topics);
     var state = new NodeState(node, new PoolId(config.pool()), epoch, upstream.slots());
-    reporter = new NodeReporter(state, producer, clock);
+    reporter = new NodeReporter(node, state, producer, clock);
     ollama = new OllamaNode(url, upstream, limits, timers);
     var workerMeters = new WorkerMeters(meters, node);
     workerMeters.show(reporter);
@@ -148,7 +150,8 @@ public final class WorkerRole implements Role {
       return;
     }
     try {
-      reporter.withdraw();
+      // It may block if the broker is away, and closing must not.
+      Thread.startVirtualThread(reporter::withdraw).join(WITHDRAW);
       agent.awaitIdle(config.stopGrace());
       agent.stop(STOPPED);
       agent.awaitIdle(STOP_GENERATIONS);
@@ -170,8 +173,9 @@ public final class WorkerRole implements Role {
       return;
     }
     threads.stream().skip(1).forEach(Thread::interrupt);
+    var until = System.nanoTime() + STOP_THREADS.toNanos();
     for (var thread : threads) {
-      thread.join(STOP_THREADS);
+      thread.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
   }
 

@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to answer one request: fence, call, write, end. One thread runs it; any thread may
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generation {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+  private static final Failure DEFECT = new Failure(Failure.Kind.NODE_ERROR, "the worker failed");
   private static final Failure UNDELIVERED =
       new Failure(Failure.Kind.NODE_LOST, "the answer could not be delivered");
   private static final Failure PARTLY_SHOWN =
@@ -68,8 +72,17 @@ public final class Generation {
   /** Runs to the end, which is the acknowledgement of the last event. */
   public Outcome run() {
     try (call) {
-      var outcome = mayGenerate() ? generate() : end(UNDELIVERED);
+      var outcome = attempt();
       return written(writer.terminal()) ? outcome : new Outcome(UNDELIVERED, outcome.seen());
+    }
+  }
+
+  private Outcome attempt() {
+    try {
+      return mayGenerate() ? generate() : end(UNDELIVERED);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("request", assign.submit().id()).setCause(e).log("defect");
+      return new Outcome(writer.fail(DEFECT), new Outcome.Seen.Nothing());
     }
   }
 

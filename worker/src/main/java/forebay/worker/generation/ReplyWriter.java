@@ -8,7 +8,6 @@ import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -96,7 +95,7 @@ public final class ReplyWriter {
     if (ended) {
       return false;
     }
-    start();
+    var _ = start();
     flush();
     end(new Reply.Completed(id, attempt, epoch, nextSeq++, clock.instant(), reason, usage));
     return true;
@@ -122,7 +121,7 @@ public final class ReplyWriter {
   /** Ends the request with a failure, shown or not. */
   synchronized void failVisibly(Failure failure) {
     if (!ended) {
-      start();
+      var _ = start();
       flush();
       end(new Reply.Failed(id, attempt, epoch, nextSeq++, clock.instant(), failure));
     }
@@ -163,7 +162,7 @@ public final class ReplyWriter {
 
   private void flushAfter(Duration delay) {
     try {
-      flusher.schedule(this::flush, delay.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = flusher.schedule(this::flush, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       flush(); // the worker is stopping
     }
@@ -179,21 +178,20 @@ public final class ReplyWriter {
   }
 
   private void delta(Piece piece) {
-    start();
+    var _ = start();
     shown = true;
-    Instant now = clock.instant();
-    send(new Reply.Delta(id, attempt, epoch, nextSeq++, now, piece));
+    var _ = send(new Reply.Delta(id, attempt, epoch, nextSeq++, clock.instant(), piece));
   }
 
   private CompletableFuture<Void> send(Reply reply) {
     var written = sink.reply(reply);
     var lost = onLost;
-    written.whenComplete(
-        (ok, thrown) -> {
-          if (thrown != null) {
-            lost.run();
-          }
-        });
+    var _ =
+        written.exceptionally(
+            thrown -> {
+              lost.run();
+              return null;
+            });
     return written;
   }
 }

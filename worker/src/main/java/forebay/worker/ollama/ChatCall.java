@@ -113,7 +113,9 @@ public final class ChatCall implements AutoCloseable {
       return;
     }
     try {
-      timers.schedule((Runnable) this::close, FIRST_LINE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          timers.schedule(
+              (Runnable) this::close, FIRST_LINE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       close();
     }
@@ -134,7 +136,7 @@ public final class ChatCall implements AutoCloseable {
     if (open != null) {
       // Either it has not answered, and is cancelled, or its body is there to be closed.
       open.cancel(true);
-      open.whenComplete((response, thrown) -> close(response));
+      var _ = open.whenComplete((response, thrown) -> close(response));
     }
   }
 

@@ -6,6 +6,7 @@ import forebay.protocol.wire.Wire;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -25,7 +26,9 @@ final class NodeFailures {
           "\\b(?:\\d{1,3}(?:\\.\\d{1,3}){3}|localhost)(?::\\d+)?|\\[[0-9a-fA-F:]+](?::\\d+)?");
   private static final Pattern PATH =
       Pattern.compile("(?<![\\w/])(?:[A-Za-z]:\\\\|/)[\\w.-]+[/\\\\][^\\s\"']*");
-  private static final Pattern LONG_QUOTATION = Pattern.compile("\"[^\"]{64,}\"|'[^']{64,}'");
+  private static final Pattern QUOTATION =
+      Pattern.compile("\"[^\"]*(?:\"|$)|(?<!\\w)'[^']*(?:'|$)");
+  private static final int MAX_QUOTATION_LENGTH = 64;
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   /** A status other than 200, with the beginning of its body. */
@@ -94,7 +97,14 @@ final class NodeFailures {
   /** The text without what a client must not see. */
   static String forClients(String text) {
     var clean = CONTROL.matcher(text).replaceAll(" ");
-    clean = LONG_QUOTATION.matcher(clean).replaceAll("\"...\"");
+    clean =
+        QUOTATION
+            .matcher(clean)
+            .replaceAll(
+                quotation ->
+                    quotation.group().length() <= MAX_QUOTATION_LENGTH
+                        ? Matcher.quoteReplacement(quotation.group())
+                        : "\"...\"");
     clean = URL.matcher(clean).replaceAll("...");
     clean = ADDRESS.matcher(clean).replaceAll("...");
     clean = PATH.matcher(clean).replaceAll("...").strip();
