@@ -103,6 +103,9 @@ final class Delivery {
           outcome = end(Outcome.OVERDUE, Problems.deadlinePassed());
         }
         if (outcome != null) {
+          if (exchange.begun() && outcome != Outcome.LEFT) {
+            exchange.finish();
+          }
           return outcome;
         }
         if (keepAliveDue()) {

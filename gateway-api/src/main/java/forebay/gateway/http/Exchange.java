@@ -22,6 +22,7 @@ public final class Exchange {
   private final Context context;
   private final HttpServletResponse response;
   private final EndPoint endPoint;
+  private ClientWatcher.@Nullable Watch watch;
   private boolean begun;
 
   Exchange(Context context) {
@@ -58,9 +59,17 @@ public final class Exchange {
     return Body.read(context.req(), maxBytes);
   }
 
+  /** Lets the client be watched until the response ends. */
+  void watchedBy(ClientWatcher.@Nullable Watch watching) {
+    watch = watching;
+  }
+
   /** Sends a whole response. */
   public void respond(int status, String contentType, String body) throws IOException {
     var bytes = body.getBytes(UTF_8);
+    if (endWatch()) {
+      setHeader("Connection", "close");
+    }
     begin(status, contentType);
     response.setContentLength(bytes.length);
     response.getOutputStream().write(bytes);
@@ -118,9 +127,24 @@ public final class Exchange {
     endPoint.close();
   }
 
-  /** Sends what is left, and then closes the connection instead of keeping it for another. */
-  void finishAndClose() throws IOException {
+  /** Ends a response that was written bit by bit. */
+  void finish() throws IOException {
+    var close = endWatch();
     response.getOutputStream().close();
-    endPoint.close();
+    if (close) {
+      endPoint.close();
+    }
+  }
+
+  /**
+   * Looks after the client no longer: once the response has ended, what comes is its next request.
+   * True if a byte of that was taken, so that the connection cannot go on.
+   */
+  private boolean endWatch() {
+    if (watch == null) {
+      return false;
+    }
+    watch.close();
+    return watch.tookByte();
   }
 }

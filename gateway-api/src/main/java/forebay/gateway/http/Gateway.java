@@ -47,6 +47,7 @@ public record Gateway(
               follower.interrupt(Interruption.LEFT);
               exchange.abort();
             });
+    exchange.watchedBy(watch);
     try {
       var outcome = delivery.run();
       metrics.outcome(outcome);
@@ -55,9 +56,6 @@ public record Gateway(
       open.remove(follower);
       if (watch != null) {
         watch.close();
-        if (watch.tookByte()) {
-          exchange.finishAndClose();
-        }
       }
     }
   }

@@ -27,7 +27,6 @@ public final class HttpServer implements AutoCloseable {
 
   private static final Duration PRESENCE_INTERVAL = Duration.ofMillis(250);
   private static final Duration DRAIN = Duration.ofSeconds(1);
-  private static final long STOP_MILLIS = 500;
 
   private final Gateway gateway;
   private final ServerConfig config;
@@ -74,7 +73,6 @@ public final class HttpServer implements AutoCloseable {
     settings.jetty.threadPool = threads();
     settings.jetty.modifyServer(
         server -> {
-          server.setStopTimeout(STOP_MILLIS);
           server.setErrorHandler(new PlainErrors());
         });
     settings.jetty.modifyServletContextHandler(
@@ -136,6 +134,7 @@ public final class HttpServer implements AutoCloseable {
     gateway.watcher().close();
     gateway.open().interruptAll();
     gateway.open().awaitEmpty(DRAIN);
+    // Jetty's own grace would only wait for idle connections: nobody is in any more.
     javalin.stop();
   }
 }
