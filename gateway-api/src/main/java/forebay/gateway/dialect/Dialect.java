@@ -1,0 +1,26 @@
+package forebay.gateway.dialect;
+
+import forebay.gateway.problem.Problem;
+import forebay.protocol.ModelName;
+import forebay.protocol.RequestId;
+
+/** One protocol that clients speak. Implementations are stateless. */
+public interface Dialect {
+
+  /** The name in metrics. */
+  String name();
+
+  /** The body of a response that is an error. */
+  String errorBody(Problem problem);
+
+  /** Writes the answer to a call. */
+  AnswerWriter writer(AnswerFrame frame);
+
+  /**
+   * What every part of one answer says again.
+   *
+   * @param model as the client wrote it
+   */
+  record AnswerFrame(
+      RequestId id, ModelName model, boolean stream, boolean includeUsage, boolean completion) {}
+}

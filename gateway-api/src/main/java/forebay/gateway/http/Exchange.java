@@ -1,0 +1,150 @@
+package forebay.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import forebay.gateway.dialect.Dialect;
+import forebay.gateway.problem.Problem;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and its response: at first a status that may still be decided, then, if it is a
+ * stream, text that goes out as it is written. Belongs to the request's thread, except for {@link
+ * #channel} and {@link #abort}.
+ */
+public final class Exchange {
+
+  private final Context context;
+  private final HttpServletResponse response;
+  private final EndPoint endPoint;
+  private ClientWatcher.@Nullable Watch watch;
+  private boolean begun;
+
+  Exchange(Context context) {
+    this.context = context;
+    this.response = context.res();
+    this.endPoint =
+        ServletContextRequest.getServletContextRequest(context.req())
+            .getConnectionMetaData()
+            .getConnection()
+            .getEndPoint();
+  }
+
+  public @Nullable String header(String name) {
+    return context.header(name);
+  }
+
+  public @Nullable String query(String name) {
+    return context.queryParam(name);
+  }
+
+  public String path(String parameter) {
+    return context.pathParam(parameter);
+  }
+
+  /** Sets a header, as long as nothing went out. */
+  public void setHeader(String name, String value) {
+    if (!begun) {
+      response.setHeader(name, value);
+    }
+  }
+
+  /** The body, within the limit. */
+  byte[] body(int maxBytes) throws IOException {
+    return Body.read(context.req(), maxBytes);
+  }
+
+  /** Lets the client be watched until the response ends. */
+  void watchedBy(ClientWatcher.@Nullable Watch watching) {
+    watch = watching;
+  }
+
+  /** Sends a whole response. */
+  public void respond(int status, String contentType, String body) throws IOException {
+    var bytes = body.getBytes(UTF_8);
+    if (endWatch()) {
+      setHeader("Connection", "close");
+    }
+    begin(status, contentType);
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+    response.getOutputStream().close();
+  }
+
+  /** Sends a problem as the whole response. */
+  public void respond(Problem problem, Dialect dialect) throws IOException {
+    if (problem.retryAfter() != null) {
+      var millis = Math.max(1, problem.retryAfter().toMillis());
+      setHeader("retry-after-ms", Long.toString(millis));
+      setHeader("retry-after", Long.toString((millis + 999) / 1000));
+    }
+    if (problem.pointless()) {
+      setHeader("x-should-retry", "false");
+    }
+    if (problem.status() == 401) {
+      setHeader("WWW-Authenticate", "Bearer");
+    }
+    respond(problem.status(), "application/json", dialect.errorBody(problem));
+  }
+
+  /** Decides the status; the headers go out with the first text. */
+  void begin(int status, String contentType) {
+    begun = true;
+    response.setStatus(status);
+    response.setContentType(contentType);
+    response.setCharacterEncoding(UTF_8.name());
+  }
+
+  /** Whether the status is decided. */
+  public boolean begun() {
+    return begun;
+  }
+
+  /** Sends text now; waits while the client takes nothing, within the connection's idle timeout. */
+  void write(String text) throws IOException {
+    response.getOutputStream().write(text.getBytes(UTF_8));
+    response.getOutputStream().flush();
+  }
+
+  int status() {
+    return response.getStatus();
+  }
+
+  /** What the client's presence is read from; null under TLS, where the bytes are not ours. */
+  @Nullable SocketChannel channel() {
+    return endPoint.getTransport() instanceof SocketChannel channel && !endPoint.isSecure()
+        ? channel
+        : null;
+  }
+
+  /** Closes the connection under whoever writes to it. Any thread. */
+  void abort() {
+    endPoint.close();
+  }
+
+  /** Ends a response that was written bit by bit. */
+  void finish() throws IOException {
+    var close = endWatch();
+    response.getOutputStream().close();
+    if (close) {
+      endPoint.close();
+    }
+  }
+
+  /**
+   * Looks after the client no longer: once the response has ended, what comes is its next request.
+   * True if a byte of that was taken, so that the connection cannot go on.
+   */
+  private boolean endWatch() {
+    if (watch == null) {
+      return false;
+    }
+    watch.close();
+    return watch.tookByte();
+  }
+}

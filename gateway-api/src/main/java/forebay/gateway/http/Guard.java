@@ -1,0 +1,93 @@
+package forebay.gateway.http;
+
+import forebay.gateway.dialect.Dialect;
+import forebay.gateway.problem.Problem;
+import forebay.gateway.problem.Problems;
+import forebay.gateway.problem.RefusedException;
+import io.javalin.http.Context;
+import java.io.IOException;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a route, and turns whatever it throws into a response in the route's dialect. Nothing of an
+ * exception reaches a client but what a {@link Problem} says.
+ */
+final class Guard {
+
+  /** What is done for a request. */
+  interface Route {
+    void handle(Exchange exchange) throws IOException, InterruptedException;
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Guard.class);
+  private static final String NO_ROUTE = "none";
+
+  private final Gateway gateway;
+
+  Guard(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  void run(Context context, String path, Dialect dialect, Route route) {
+    var exchange = new Exchange(context);
+    try {
+      handle(exchange, dialect, route);
+    } catch (IOException e) {
+      // Nobody is there to be told.
+      log.debug("connection lost: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      gateway.metrics().request(path, exchange.status());
+    }
+  }
+
+  private void handle(Exchange exchange, Dialect dialect, Route route)
+      throws IOException, InterruptedException {
+    try {
+      route.handle(exchange);
+    } catch (RefusedException e) {
+      respond(exchange, dialect, e.problem());
+    } catch (KafkaException e) {
+      log.warn("Kafka: {}", e.toString());
+      respond(
+          exchange,
+          dialect,
+          Problem.busy("queue_unavailable", "the queue cannot be reached", Problems.SOON));
+    } catch (RuntimeException e) {
+      log.error("a defect in a route", e);
+      respond(exchange, dialect, Problem.server(500, "internal_error", "internal error"));
+    }
+  }
+
+  private void respond(Exchange exchange, Dialect dialect, Problem problem) throws IOException {
+    if (exchange.begun()) {
+      exchange.abort();
+      return;
+    }
+    // What is left of a body that was not read to its end must not be taken for a request.
+    if (problem.status() == 413
+        || problem.status() == 408
+        || problem.status() == 415
+        || gateway.open().stopping()) {
+      exchange.setHeader("Connection", "close");
+    }
+    if (problem.status() == 413 || "too_many_open_requests".equals(problem.code())) {
+      gateway.metrics().refused(String.valueOf(problem.code()));
+    }
+    exchange.respond(problem, dialect);
+  }
+
+  /** Answers a request that has no route. */
+  void refuse(Context context, Dialect dialect, Problem problem) {
+    run(
+        context,
+        NO_ROUTE,
+        dialect,
+        exchange -> {
+          throw new RefusedException(problem);
+        });
+  }
+}

@@ -1,0 +1,131 @@
+package forebay.gateway.http;
+
+import forebay.gateway.dialect.AnswerWriter;
+import forebay.gateway.dialect.Dialect.AnswerFrame;
+import forebay.gateway.openai.OpenAiDialect;
+import forebay.gateway.problem.Problem;
+import forebay.gateway.problem.Problems;
+import forebay.gateway.submission.RequestMaker;
+import forebay.protocol.reply.Failure;
+import forebay.protocol.reply.Origin;
+import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.VisibleReplies;
+import forebay.protocol.request.Request;
+import forebay.protocol.wire.Wire;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the log says about a request, as {@code GET /v1/requests/{id}} shows it. Fed with the log's
+ * events in their order; not thread-safe.
+ */
+final class RequestView {
+
+  private static final OpenAiDialect DIALECT = new OpenAiDialect();
+
+  private final Reply.Accepted accepted;
+  private final VisibleReplies visible = new VisibleReplies();
+  private final AnswerWriter answer;
+
+  private String status = "queued";
+  private int seq;
+  private Reply.@Nullable Started started;
+  private @Nullable String whole;
+  private @Nullable Problem problem;
+
+  RequestView(Reply.Accepted accepted) {
+    this.accepted = accepted;
+    this.answer =
+        DIALECT.writer(new AnswerFrame(accepted.id(), accepted.model(), false, false, false));
+  }
+
+  /** A request that was just taken in. */
+  static RequestView of(Request.Submit submit) {
+    return new RequestView(RequestMaker.accepted(submit));
+  }
+
+  /** Takes the next event of the log. */
+  void on(Reply reply) {
+    switch (visible.on(reply)) {
+      case VisibleReplies.Step.Visible(var event, var ordinal) -> {
+        seq = ordinal;
+        show(event, ordinal);
+      }
+      case VisibleReplies.Step.Ignored ignored -> {}
+      case VisibleReplies.Step.Gap gap -> {
+        status = "failed";
+        problem =
+            Problems.of(
+                new Failure(Failure.Kind.ANSWER_INCOMPLETE, "a part of the answer was lost"),
+                accepted.model());
+      }
+    }
+  }
+
+  private void show(Reply event, int ordinal) {
+    switch (event) {
+      case Reply.Accepted again -> {}
+      case Reply.Started start -> {
+        status = "running";
+        started = start;
+        answer.on(start, ordinal);
+      }
+      case Reply.Delta delta -> answer.on(delta, ordinal);
+      case Reply.Completed completed -> {
+        status = "completed";
+        whole = answer.on(completed, ordinal);
+      }
+      case Reply.Failed failed -> end("failed", failed);
+      case Reply.GivenUp givenUp -> end("failed", givenUp);
+      case Reply.Rejected rejected -> end("rejected", rejected);
+      case Reply.Cancelled cancelled -> end("cancelled", cancelled);
+      case Reply.Expired expired -> end("expired", expired);
+    }
+  }
+
+  private void end(String ending, Reply.Terminal terminal) {
+    status = ending;
+    problem = Problems.of(terminal, accepted.model());
+  }
+
+  Reply.Accepted accepted() {
+    return accepted;
+  }
+
+  /** Whether the request has ended. */
+  boolean ended() {
+    return visible.ended();
+  }
+
+  String json() {
+    var object =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("id", accepted.id().toString())
+            .put("object", "forebay.request")
+            .put("status", status)
+            .put("model", accepted.model().value())
+            .put("created_at", accepted.at().getEpochSecond());
+    origin(object);
+    object.put("seq", seq);
+    if (whole != null) {
+      object.set("answer", Wire.mapper().readTree(whole));
+    }
+    if (problem != null) {
+      object.set("error", Wire.mapper().readTree(DIALECT.errorBody(problem)).get("error"));
+    }
+    return Wire.mapper().writeValueAsString(object);
+  }
+
+  private void origin(ObjectNode object) {
+    if (started == null) {
+      return;
+    }
+    object.put("attempt", started.attempt());
+    switch (started.origin()) {
+      case Origin.Node node -> object.put("node", node.node().value());
+      case Origin.Cache cache -> object.put("cache", "hit");
+    }
+  }
+}

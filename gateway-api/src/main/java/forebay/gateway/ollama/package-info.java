@@ -1,0 +1,5 @@
+/** Ollama's own protocol. */
+@NullMarked
+package forebay.gateway.ollama;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** OpenAI's chat completions. */
+@NullMarked
+package forebay.gateway.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.http;
+
+import org.jspecify.annotations.NullMarked;
