@@ -83,7 +83,8 @@ final class BadInputIT {
   @CsvSource({"/v1/chat/completions", "/api/chat"})
   void refusesInvalidUtf8(String path) throws Exception {
     var body = new ByteArrayOutputStream();
-    body.writeBytes("{\"model\":\"qwen3:32b\",\"messages\":[{\"role\":\"user\",\"content\":\"".getBytes(UTF_8));
+    body.writeBytes(
+        "{\"model\":\"qwen3:32b\",\"messages\":[{\"role\":\"user\",\"content\":\"".getBytes(UTF_8));
     body.writeBytes(new byte[] {(byte) 0xC3, (byte) 0x28, (byte) 0xFF});
     body.writeBytes("\"}]}".getBytes(UTF_8));
     assertRefused(path, 400, raw(path, body.toByteArray()));

@@ -37,8 +37,7 @@ final class CacheIT {
       var sse = SseText.of(streamed.body());
       assertThat(sse.content()).isEqualTo(text);
       assertThat(sse.finishReason()).isEqualTo("stop");
-      var ollama =
-          forebay.client().post("/api/chat", body.formatted(false));
+      var ollama = forebay.client().post("/api/chat", body.formatted(false));
       assertThat(TestClient.json(ollama.body()).at("/message/content").asString(""))
           .isEqualTo(text);
       assertThat(forebay.node(0).counters().finished()).isEqualTo(computed);

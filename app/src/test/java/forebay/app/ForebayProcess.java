@@ -50,8 +50,7 @@ final class ForebayProcess implements AutoCloseable {
 
   /** Waits until it says that it is ready. */
   ForebayProcess awaitReady() throws Exception {
-    Await.until(
-        "the process to be ready", () -> ready.getCount() == 0 || !process.isAlive());
+    Await.until("the process to be ready", () -> ready.getCount() == 0 || !process.isAlive());
     if (ready.getCount() > 0) {
       throw new AssertionError("it ended: " + Files.readString(log));
     }

@@ -91,7 +91,11 @@ final class LeavingIT {
   }
 
   private static double metric(TestForebay forebay, String name) throws Exception {
-    return forebay.client().get("/metrics").body().lines()
+    return forebay
+        .client()
+        .get("/metrics")
+        .body()
+        .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();

@@ -127,8 +127,7 @@ final class NodeFaultsIT {
     var client = forebay.client();
     if (dialect.equals("openai")) {
       if (stream) {
-        var response =
-            client.stream("/v1/chat/completions", TestClient.openAi(question, true));
+        var response = client.stream("/v1/chat/completions", TestClient.openAi(question, true));
         return response.statusCode() == 200
             ? openAiStream(response.body())
             : openAiError(response.statusCode(), String.join("", response.body().toList()));

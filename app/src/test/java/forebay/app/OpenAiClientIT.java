@@ -100,9 +100,7 @@ final class OpenAiClientIT {
 
   @Test
   void listsTheModelsThatTheNodesReport() {
-    assertThat(client.models().list().data())
-        .extracting(model -> model.id())
-        .contains("qwen3:32b");
+    assertThat(client.models().list().data()).extracting(model -> model.id()).contains("qwen3:32b");
     assertThat(client.models().retrieve("qwen3:32b").id()).isEqualTo("qwen3:32b");
   }
 

@@ -56,8 +56,7 @@ final class RestartSystemIT {
 
   /** Slow enough before the restart that no first token is out, and fast after it. */
   private ForebayProcess demo(String speed) throws Exception {
-    return ForebayProcess.start(
-        "demo", "--port", "0", "--data", data.toString(), "--speed", speed);
+    return ForebayProcess.start("demo", "--port", "0", "--data", data.toString(), "--speed", speed);
   }
 
   private static JsonNode request(ForebayProcess forebay, String id) throws Exception {

@@ -15,8 +15,7 @@ final class ResumeIT {
     try (var forebay = TestForebay.start(NodeSettings.builder().speed(2).build())) {
       var other = new TestClient(forebay.start(Set.of(RoleName.GATEWAY)).port());
       var response =
-          forebay.client().stream(
-              "/v1/chat/completions", TestClient.openAi("a question", true));
+          forebay.client().stream("/v1/chat/completions", TestClient.openAi("a question", true));
       var id = response.headers().firstValue("x-request-id").orElseThrow();
       var whole = SseText.of(response.body());
       assertThat(whole.done()).isTrue();

@@ -107,8 +107,7 @@ final class WorkerLossSystemIT {
 
   private ForebayProcess worker(SimulatedNode node) throws Exception {
     var file =
-        Files.writeString(
-            directory.resolve(UUID.randomUUID() + ".yaml"), config(node.url()));
+        Files.writeString(directory.resolve(UUID.randomUUID() + ".yaml"), config(node.url()));
     return ForebayProcess.start("worker", "--config", file.toString());
   }
 

@@ -1,6 +1,10 @@
 package forebay.app.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -74,6 +78,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setMetadataLogDirectory(directory.toString())
           .setReleaseVersion(MetadataVersion.latestProduction())
           .setIgnoreFormatted(true)
+          .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
           .run();
     } catch (Exception e) {
       throw new IOException(
@@ -81,11 +86,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> properties(
+  private static Map<String, String> properties(
       Path directory, int port, int controllerPort, int maxMessageBytes) {
-    var properties = new HashMap<String, Object>();
+    var properties = new HashMap<String, String>();
     properties.put("process.roles", "broker,controller");
-    properties.put("node.id", NODE_ID);
+    properties.put("node.id", Integer.toString(NODE_ID));
     properties.put("log.dirs", directory.toString());
     properties.put(
         "listeners",
@@ -95,25 +100,25 @@ public final class EmbeddedBroker implements AutoCloseable {
         "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,%s:PLAINTEXT".formatted(CONTROLLER));
     properties.put("controller.listener.names", CONTROLLER);
     properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
-    properties.put("auto.create.topics.enable", false);
-    properties.put("message.max.bytes", maxMessageBytes);
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("message.max.bytes", Integer.toString(maxMessageBytes));
     // One node: every internal topic has one replica, and one partition is plenty.
-    properties.put("offsets.topic.replication.factor", 1);
-    properties.put("offsets.topic.num.partitions", 1);
-    properties.put("transaction.state.log.replication.factor", 1);
-    properties.put("transaction.state.log.min.isr", 1);
-    properties.put("transaction.state.log.num.partitions", 1);
-    properties.put("share.coordinator.state.topic.replication.factor", 1);
-    properties.put("share.coordinator.state.topic.min.isr", 1);
-    properties.put("share.coordinator.state.topic.num.partitions", 1);
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("offsets.topic.num.partitions", "1");
+    properties.put("transaction.state.log.replication.factor", "1");
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("transaction.state.log.num.partitions", "1");
+    properties.put("share.coordinator.state.topic.replication.factor", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("share.coordinator.state.topic.num.partitions", "1");
     // The roles of this process are the only members: nobody else is coming.
-    properties.put("group.initial.rebalance.delay.ms", 0);
+    properties.put("group.initial.rebalance.delay.ms", "0");
     // Sized for a process that holds everything else as well; the cleaner's default is 128 MB.
-    properties.put("num.network.threads", 2);
-    properties.put("num.io.threads", 2);
-    properties.put("log.cleaner.threads", 1);
-    properties.put("log.cleaner.dedupe.buffer.size", 4 * 1024 * 1024);
-    properties.put("log.cleaner.io.buffer.size", 128 * 1024);
+    properties.put("num.network.threads", "2");
+    properties.put("num.io.threads", "2");
+    properties.put("log.cleaner.threads", "1");
+    properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
+    properties.put("log.cleaner.io.buffer.size", Integer.toString(128 * 1024));
     return properties;
   }
 

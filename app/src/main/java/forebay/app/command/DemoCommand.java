@@ -65,11 +65,17 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    var base = configOption.load();
     var nodes = IntStream.range(0, NODES).mapToObj(this::node).toList();
-    var config = config(configOption.load(), nodes);
+    var directory = data == null ? Files.createTempDirectory("forebay-demo-") : data;
     return Service.run(
-        Deployment.start(config, EnumSet.allOf(RoleName.class)),
-        deployment -> greet(deployment.port()));
+        Deployment.start(config(base, nodes, directory), EnumSet.allOf(RoleName.class)),
+        deployment -> greet(deployment.port()),
+        () -> {
+          if (data == null) {
+            delete(directory);
+          }
+        });
   }
 
   private SimulatedNode node(int index) {
@@ -83,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
     return SimulatedNode.start((index == 0 ? settings.model(SMALL) : settings).build());
   }
 
-  private ForebayConfig config(ForebayConfig base, List<SimulatedNode> nodes) throws IOException {
+  private ForebayConfig config(ForebayConfig base, List<SimulatedNode> nodes, Path directory) {
     var upstream = base.upstream();
     var kafka = base.kafka();
     var worker = base.worker();
@@ -103,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
         new KafkaConfig(
             kafka.bootstrap(),
             kafka.prefix(),
-            (data == null ? temporary() : data).toString(),
+            directory.toString(),
             0,
             kafka.partitions(),
             kafka.addressedPartitions(),
@@ -116,12 +122,6 @@ final class DemoCommand implements Callable<Integer> {
         base.scheduler(),
         new WorkerConfig(
             worker.pool(), "", worker.heartbeat(), worker.microBatch(), Duration.ofMillis(500)));
-  }
-
-  private static Path temporary() throws IOException {
-    var directory = Files.createTempDirectory("forebay-demo-");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "forebay-tidy"));
-    return directory;
   }
 
   private static void delete(Path directory) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
     header = "A request broker in front of Ollama nodes.",
     description = {
       "",
-      "Chat requests come in over HTTP in OpenAI's or Ollama's protocol, wait in Kafka, and run on",
-      "the next node that has a free slot. Nothing accepted is lost.",
+      "Chat requests come in over HTTP in OpenAI's or Ollama's protocol, wait in Kafka,",
+      "and run on the next node that has a free slot. Nothing accepted is lost.",
       "",
       "Start with @|bold forebay demo|@: it needs no Ollama and no Kafka.",
       ""

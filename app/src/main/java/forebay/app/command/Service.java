@@ -23,22 +23,28 @@ final class Service {
 
   static int run(ForebayConfig config, Set<RoleName> roles)
       throws IOException, InterruptedException {
-    return run(Deployment.start(config, roles), ready -> {});
+    return run(Deployment.start(config, roles), ready -> {}, () -> {});
   }
 
   /**
    * Watches the deployment, and closes it when the process is told to stop.
    *
    * @param onReady called once, when every role can work
+   * @param onStopped called after everything has stopped
    */
-  static int run(Deployment deployment, Consumer<Deployment> onReady) throws InterruptedException {
+  static int run(Deployment deployment, Consumer<Deployment> onReady, Runnable onStopped)
+      throws InterruptedException {
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   stopped.countDown();
-                  deployment.close();
+                  try {
+                    deployment.close();
+                  } finally {
+                    onStopped.run();
+                  }
                 },
                 "forebay-stop"));
     var ready = false;

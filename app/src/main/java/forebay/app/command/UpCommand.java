@@ -35,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
     return Service.run(
         Deployment.start(loaded, EnumSet.allOf(RoleName.class)),
         deployment ->
-            System.out.printf("ready http://%s:%d%n", loaded.server().host(), deployment.port()));
+            System.out.printf("ready http://%s:%d%n", loaded.server().host(), deployment.port()),
+        () -> {});
   }
 }

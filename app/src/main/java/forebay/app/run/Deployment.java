@@ -69,7 +69,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   private void build(Set<RoleName> names) throws IOException, InterruptedException {
-    closer.add(meters);
+    closer.add(meters::close);
     var clients = new KafkaClients(bootstrap(), config.kafka());
     var kafka = config.kafka();
     var topics = Topics.of(kafka.prefix(), kafka.partitions(), kafka.addressedPartitions());
@@ -77,9 +77,7 @@ public final class Deployment implements AutoCloseable {
     // Started in this order and closed in the reverse one, so that what takes requests in is
     // stopped before what works them off.
     if (names.contains(RoleName.DISPATCHER)) {
-      var scheduler =
-          new SchedulerTopology(
-              topics, config.scheduler(), config.limits(), config.worker(), meters);
+      var scheduler = new SchedulerTopology(topics, config.scheduler(), config.limits(), meters);
       start(stage("scheduler", scheduler.get(), clients));
       start(stage("admission", new AdmissionTopology(topics, meters).get(), clients));
     }
