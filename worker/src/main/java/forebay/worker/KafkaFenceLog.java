@@ -31,24 +31,36 @@ final class KafkaFenceLog implements FenceLog {
 
   @Override
   public Fence.Verdict read(RequestId id, Fence fence, BooleanSupplier stopped) {
-    var giveUpAt = System.nanoTime() + TIMEOUT.toNanos();
-    try (var log = ReplyLog.open(id, topics.replies(), clients.consumer(clientId))) {
-      while (!stopped.getAsBoolean() && System.nanoTime() - giveUpAt < 0) {
-        // The fence was acknowledged before, so it stands before the end that the log was opened
-        // with: being there without having seen it means that it is gone.
-        var caughtUp = log.caughtUp();
-        for (var reply : log.poll(POLL)) {
-          var verdict = fence.on(reply);
-          if (verdict != null) {
-            return verdict;
-          }
-        }
-        if (caughtUp) {
-          break;
-        }
+    try {
+      var log = ReplyLog.open(id, topics.replies(), clients.consumer(clientId));
+      try {
+        return read(log, fence, stopped);
+      } finally {
+        // Closing waits for a fetch that is under way, half a second in which the node could be at
+        // work; nobody uses the log any more.
+        Thread.startVirtualThread(log::close);
       }
     } catch (KafkaException e) {
       LOG.atWarn().addKeyValue("request", id).setCause(e).log("could not read the fence");
+      return Fence.Verdict.UNREAD;
+    }
+  }
+
+  private static Fence.Verdict read(ReplyLog log, Fence fence, BooleanSupplier stopped) {
+    var giveUpAt = System.nanoTime() + TIMEOUT.toNanos();
+    while (!stopped.getAsBoolean() && System.nanoTime() - giveUpAt < 0) {
+      // The fence was acknowledged before, so it stands before the end that the log was opened
+      // with: being there without having seen it means that it is gone.
+      var caughtUp = log.caughtUp();
+      for (var reply : log.poll(POLL)) {
+        var verdict = fence.on(reply);
+        if (verdict != null) {
+          return verdict;
+        }
+      }
+      if (caughtUp) {
+        break;
+      }
     }
     return Fence.Verdict.UNREAD;
   }

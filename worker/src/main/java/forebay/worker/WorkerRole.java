@@ -136,6 +136,9 @@ public final class WorkerRole implements Role {
     if (cause != null) {
       return new Health.Failed(cause.toString());
     }
+    if (closed.get()) {
+      return new Health.NotReady("the worker of node " + node + " stops");
+    }
     if (reporter.health() instanceof NodeHealth.Down(var reason)) {
       return new Health.NotReady("node " + node + " is down: " + reason);
     }
