@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,9 @@ public final class Deployment implements AutoCloseable {
       start(stage("cache", new CacheTopology(topics, config.cache(), meters).get(), clients));
     }
     if (names.contains(RoleName.WORKER)) {
-      workers(clients, topics).forEach(this::start);
+      var workers = workers(clients, topics);
+      closer.add(() -> closeAll(workers));
+      workers.forEach(this::run);
     }
     if (names.contains(RoleName.GATEWAY)) {
       var role =
@@ -157,8 +160,20 @@ public final class Deployment implements AutoCloseable {
   }
 
   private void start(Role role) {
-    roles.add(closer.add(role));
+    closer.add(role);
+    run(role);
+  }
+
+  private void run(Role role) {
+    roles.add(role);
     role.start();
+  }
+
+  /** Together, because each lets its running answers end. */
+  private static void closeAll(List<Role> workers) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      workers.forEach(worker -> threads.execute(worker::close));
+    }
   }
 
   /** Each role's health, by its name, in the order in which they were started. */
