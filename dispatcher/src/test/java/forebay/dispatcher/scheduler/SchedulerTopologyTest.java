@@ -16,10 +16,12 @@ import forebay.protocol.request.Assignment;
 import forebay.protocol.request.Assignment.Assign;
 import forebay.protocol.request.DeadLetter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,13 +46,7 @@ final class SchedulerTopologyTest {
 
   @BeforeEach
   void start() {
-    stage = new TestingStage(topology().get(), directory.resolve("rocks"), TestingStage.START);
-  }
-
-  /** From now on the stores outlive the stage. */
-  private void keepStores() {
-    stage.close();
-    stage = new TestingStage(lasting(topology()), directory.resolve("before"), stage.now());
+    stage = new TestingStage(lasting(topology()), directory.resolve("first"), TestingStage.START);
   }
 
   private SchedulerTopology topology() {
@@ -69,6 +65,10 @@ final class SchedulerTopologyTest {
 
   @Test
   void handsARequestOutAndEndsItWhenTheWorkerDid() {
+    playOneRequest();
+  }
+
+  private void playOneRequest() {
     settle();
     stage.write(TOPICS.queue(), TestingStage.submit(1));
     assertThat(stage.records(TOPICS.assignments()))
@@ -83,6 +83,13 @@ final class SchedulerTopologyTest {
     assertThat(stage.keys("submits")).hasSize(1);
     stage.advance(Duration.ofSeconds(11));
     assertThat(stage.keys("submits")).isEmpty();
+  }
+
+  @Test
+  void keepsItsStateInRocksDb() {
+    stage.close();
+    stage = new TestingStage(topology().get(), directory.resolve("rocks"), stage.now());
+    playOneRequest();
   }
 
   @Test
@@ -141,7 +148,6 @@ final class SchedulerTopologyTest {
 
   @Test
   void goesOnAfterARestartWithWhatIsStored() {
-    keepStores();
     settle();
     stage.write(TOPICS.queue(), TestingStage.submit(1));
     stage.write(TOPICS.queue(), TestingStage.submit(2));
@@ -159,7 +165,6 @@ final class SchedulerTopologyTest {
 
   @Test
   void saysAfterARestartAgainWhatMayNotHaveBeenSaid() {
-    keepStores();
     stage.write(TOPICS.queue(), TestingStage.submit(1));
     stage.write(TOPICS.queue(), TestingStage.cancel(1));
     var said = stage.read(TOPICS.replies(), Reply.class);
@@ -168,6 +173,36 @@ final class SchedulerTopologyTest {
     assertThat(stage.read(TOPICS.replies(), Reply.class)).isEqualTo(said).hasSize(1);
     stage.advance(Duration.ofSeconds(1));
     assertThat(stage.records(TOPICS.replies())).isEmpty();
+  }
+
+  @Test
+  void takesAgainWhatACrashLeftHalfWritten() {
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    stage.write(TOPICS.queue(), TestingStage.submit(2));
+    stores.forEach((name, store) -> store.delete(key(name.equals("submits") ? 1 : 2)));
+    restart();
+    stage.advance(Duration.ofSeconds(1));
+    assertThat(stage.keys("submits")).isEmpty();
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    stage.write(TOPICS.queue(), TestingStage.submit(2));
+    assertThat(load().waiting()).isEqualTo(2);
+    assertThat(stage.keys("submits")).hasSize(2);
+  }
+
+  private static Bytes key(int number) {
+    return Bytes.wrap(TestingStage.id(number).toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void doesNotRunAgainAfterARestartWhatWasOver() {
+    settle();
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    stage.write(TOPICS.nodes(), node.finish(new Run(TestingStage.id(1), 1), null));
+    assertThat(stage.records(TOPICS.assignments())).hasSize(1);
+    restart();
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    settle();
+    assertThat(stage.records(TOPICS.assignments())).isEmpty();
   }
 
   @Test
@@ -205,7 +240,7 @@ final class SchedulerTopologyTest {
   private void restart() {
     var now = stage.now();
     stage.close();
-    stage = new TestingStage(lasting(topology()), directory.resolve("after"), now);
+    stage = new TestingStage(lasting(topology()), directory.resolve("second"), now);
   }
 
   private void settle() {
@@ -222,7 +257,7 @@ final class SchedulerTopologyTest {
   }
 
   private PoolLoad load() {
-    stage.advance(Duration.ofMillis(1_000));
+    stage.advance(Duration.ofSeconds(1));
     return stage.read(TOPICS.load(), PoolLoad.class).getLast();
   }
 }

@@ -126,10 +126,10 @@ public final class LastingStore implements KeyValueStore<Bytes, byte[]> {
 
   private static final class Entries implements KeyValueIterator<Bytes, byte[]> {
 
-    private final TreeMap<Bytes, byte[]> rest;
+    private final NavigableMap<Bytes, byte[]> rest;
     private final Iterator<Map.Entry<Bytes, byte[]>> iterator;
 
-    Entries(TreeMap<Bytes, byte[]> rest) {
+    Entries(NavigableMap<Bytes, byte[]> rest) {
       this.rest = rest;
       this.iterator = rest.entrySet().iterator();
     }
