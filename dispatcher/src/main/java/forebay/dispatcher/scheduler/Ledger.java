@@ -38,7 +38,11 @@ final class Ledger {
   }
 
   void drop(RequestId id) {
-    submits.delete(id.toString());
+    drop(id.toString());
+  }
+
+  void drop(String key) {
+    submits.delete(key);
   }
 
   void remember(PoolId pool, LedgerEntry.Live live) {
@@ -66,11 +70,14 @@ final class Ledger {
      * @param payload whether its payload is still stored
      */
     void ended(PoolId pool, RequestId id, LedgerEntry.Ended ended, boolean payload);
+
+    /** A payload that belongs to no request. */
+    void orphan(String key);
   }
 
   /**
    * Reads everything that is stored, in no order. A live state without its payload is left out, and
-   * a payload without its state dropped: the crash came between the writing of the two, so the
+   * a payload without its state is an orphan: the crash came between the writing of the two, so the
    * request was not committed and comes again.
    */
   void read(Reader reader) {
@@ -81,7 +88,7 @@ final class Ledger {
         read(entry.key, entry.value, payloads, reader);
       }
     }
-    payloads.forEach(submits::delete);
+    payloads.forEach(reader::orphan);
   }
 
   private void read(String id, byte[] value, Set<String> payloads, Reader reader) {

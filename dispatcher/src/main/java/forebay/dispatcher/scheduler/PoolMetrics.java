@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,9 @@ import java.util.function.ToIntFunction;
 final class PoolMetrics implements AutoCloseable {
 
   private static final String PREFIX = "forebay.scheduler.";
+
+  /** No request lives longer: what is above it is a gateway's wrong clock. */
+  private static final Duration LONGEST_QUEUE_TIME = Duration.ofDays(7);
 
   private final String pool;
   private final MeterRegistry registry;
@@ -75,8 +79,12 @@ final class PoolMetrics implements AutoCloseable {
   /** Only the first attempt tells how long requests wait for a slot. */
   private void time(Decision.HandOut handOut) {
     var timer = queueTime.get(handOut.lane());
-    if (timer != null && handOut.attempt() == 1 && !handOut.sinceAccepted().isNegative()) {
-      timer.record(handOut.sinceAccepted());
+    var time = handOut.sinceAccepted();
+    if (timer != null
+        && handOut.attempt() == 1
+        && !time.isNegative()
+        && time.compareTo(LONGEST_QUEUE_TIME) < 0) {
+      timer.record(time);
     }
   }
 

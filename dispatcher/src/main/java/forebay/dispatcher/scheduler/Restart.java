@@ -26,6 +26,7 @@ final class Restart implements Ledger.Reader {
   private final List<Live> live = new ArrayList<>();
   private final List<Ended> ended = new ArrayList<>();
   private final List<Reply> unsaid = new ArrayList<>();
+  private final List<String> orphans = new ArrayList<>();
 
   @Override
   public void live(PoolId pool, LedgerEntry.Live state) {
@@ -35,6 +36,11 @@ final class Restart implements Ledger.Reader {
   @Override
   public void ended(PoolId pool, RequestId id, LedgerEntry.Ended state, boolean payload) {
     ended.add(new Ended(pool, id, state, payload));
+  }
+
+  @Override
+  public void orphan(String key) {
+    orphans.add(key);
   }
 
   /** Gives everything to the schedulers, once. */
@@ -53,9 +59,14 @@ final class Restart implements Ledger.Reader {
     ended.clear();
   }
 
-  /** Writes the last words that may not have been written. Not possible before the first record. */
-  void sayAgain(Outlet outlet) {
+  /**
+   * Writes the last words that may not have been written, and drops what belongs to nobody. Once,
+   * before the first event: while a task is initialised nothing can be written.
+   */
+  void finish(Ledger ledger, Outlet outlet) {
     unsaid.forEach(outlet::reply);
     unsaid.clear();
+    orphans.forEach(ledger::drop);
+    orphans.clear();
   }
 }

@@ -68,7 +68,7 @@ final class SchedulerProcessor implements Processor<String, byte[], String, byte
   @Override
   public void process(Record<String, byte[]> record) {
     var task = task();
-    task.restart.sayAgain(task.outlet);
+    task.restart.finish(task.ledger, task.outlet);
     var topic = task.context.recordMetadata().map(metadata -> metadata.topic()).orElse("");
     if (topic.equals(topics.queue().name())) {
       request(record, task);
@@ -126,7 +126,7 @@ final class SchedulerProcessor implements Processor<String, byte[], String, byte
 
   private void tick() {
     var task = task();
-    task.restart.sayAgain(task.outlet);
+    task.restart.finish(task.ledger, task.outlet);
     pools.values().forEach(pool -> pool.on(new SchedulerEvent.Tick(), task.now(), null));
   }
 

@@ -5,6 +5,7 @@ import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -51,6 +53,10 @@ public final class SchedulerTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
+    return get(Stores::persistentKeyValueStore);
+  }
+
+  Topology get(Function<String, KeyValueBytesStoreSupplier> stores) {
     var text = new StringSerializer();
     var bytes = new ByteArraySerializer();
     return new Topology()
@@ -60,8 +66,8 @@ public final class SchedulerTopology implements Supplier<Topology> {
             NODES, new StringDeserializer(), new ByteArrayDeserializer(), topics.nodes().name())
         .addProcessor(
             SCHEDULER, () -> new SchedulerProcessor(topics, config, limits, metrics), QUEUE, NODES)
-        .addStateStore(store(SUBMITS), SCHEDULER)
-        .addStateStore(store(LEDGER), SCHEDULER)
+        .addStateStore(store(stores.apply(SUBMITS)), SCHEDULER)
+        .addStateStore(store(stores.apply(LEDGER)), SCHEDULER)
         .addSink(
             ASSIGNMENTS,
             topics.assignments().name(),
@@ -75,9 +81,9 @@ public final class SchedulerTopology implements Supplier<Topology> {
   }
 
   /** Without a cache: what was said must not get ahead of what was stored by a commit interval. */
-  private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+  private static StoreBuilder<KeyValueStore<String, byte[]>> store(
+      KeyValueBytesStoreSupplier supplier) {
+    return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
         .withCachingDisabled();
   }
 }

@@ -49,7 +49,7 @@ final class RestartTest {
     scene.settled();
     var old = new SchedulerEvent.Heard(a.heartbeat(), scene.now);
     a.restart();
-    scene.advance(Duration.ofMillis(1_000));
+    scene.advance(Duration.ofSeconds(1));
     scene.arrives("m");
     scene.said();
     scene.restart();

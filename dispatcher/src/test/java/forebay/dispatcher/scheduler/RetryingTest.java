@@ -126,7 +126,7 @@ final class RetryingTest {
     scene.node("b", 2, "m");
     a.silent = true;
     scene.said();
-    scene.advance(Duration.ofMillis(3_000));
+    scene.advance(Duration.ofSeconds(3));
     assertThat(scene.said()).isEmpty();
     scene.advance(Duration.ofMillis(400));
     assertThat(scene.said())

@@ -1,0 +1,74 @@
+package forebay.dispatcher.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import forebay.protocol.Lane;
+import forebay.protocol.RequestId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What must hold whatever happens, checked on each decision as it is made. */
+final class SchedulerRules implements Consumer<Decision> {
+
+  private static final int MAX_ATTEMPTS = 3;
+
+  private final Map<String, TestingNode> nodes;
+  private final Map<RequestId, LedgerEntry.Live> live = new HashMap<>();
+  private final Map<RequestId, Decision.End> ends = new HashMap<>();
+
+  SchedulerRules(Map<String, TestingNode> nodes) {
+    this.nodes = nodes;
+  }
+
+  @Override
+  public void accept(Decision decision) {
+    switch (decision) {
+      case Decision.Remember(var state) -> {
+        assertThat(ends).as("remembered after its end").doesNotContainKey(state.request().id());
+        live.put(state.request().id(), state);
+      }
+      case Decision.HandOut handOut -> handOut(handOut);
+      case Decision.End end -> {
+        assertThat(ends.put(end.id(), end)).as("ended twice: %s", end).isNull();
+        live.remove(end.id());
+      }
+      default -> {}
+    }
+  }
+
+  private void handOut(Decision.HandOut handOut) {
+    assertThat(ends).as("handed out after its end").doesNotContainKey(handOut.id());
+    assertThat(handOut.attempt()).as("attempt").isBetween(1, MAX_ATTEMPTS);
+    var node = nodes.get(handOut.node().value());
+    assertThat(node).isNotNull();
+    if (node != null) {
+      assertThat(heldBy(node)).as("held by %s", node.id).isLessThanOrEqualTo(node.slots);
+    }
+    var given = live.get(handOut.id());
+    if (given != null && given.request().lane() == Lane.BATCH) {
+      assertThat(live.values())
+          .as("interactive requests that wait behind %s", handOut)
+          .noneMatch(
+              other ->
+                  other.run() == null
+                      && other.request().lane() == Lane.INTERACTIVE
+                      && other.request().model().equals(given.request().model()));
+    }
+  }
+
+  private long heldBy(TestingNode node) {
+    return live.values().stream()
+        .filter(state -> state.run() != null && state.run().node().equals(node.id))
+        .count();
+  }
+
+  boolean ended(RequestId id) {
+    return ends.containsKey(id);
+  }
+
+  /** After quiet nothing is left. */
+  void checkNothingIsLeft() {
+    assertThat(live).isEmpty();
+  }
+}

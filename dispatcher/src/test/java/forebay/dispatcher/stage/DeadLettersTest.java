@@ -1,0 +1,34 @@
+package forebay.dispatcher.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import forebay.protocol.reply.Failure;
+import forebay.protocol.reply.Failure.Kind;
+import forebay.protocol.request.DeadLetter;
+import forebay.protocol.wire.Decoded;
+import forebay.protocol.wire.Wire;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class DeadLettersTest {
+
+  private final DeadLetters letters = new DeadLetters("stage");
+
+  @Test
+  void cutsWhatIsTooLargeToBeKept() {
+    var bytes = new byte[DeadLetters.MAX_PAYLOAD_BYTES * 3];
+    assertThat(letters.unreadable("garbage", Optional.empty(), bytes).length)
+        .isLessThan(DeadLetters.MAX_PAYLOAD_BYTES * 3 / 2);
+  }
+
+  @Test
+  void leavesALargeRequestOut() {
+    var failure = new Failure(Kind.NODE_LOST, "gone");
+    var bytes = new byte[DeadLetters.MAX_PAYLOAD_BYTES + 1];
+    var letter = letters.givenUp(TestingStage.id(1), failure, bytes);
+    assertThat(Wire.decode(DeadLetter.class, letter))
+        .isEqualTo(
+            new Decoded.Valid<>(
+                new DeadLetter(TestingStage.id(1), "stage", "NODE_LOST: gone", null, null)));
+  }
+}
