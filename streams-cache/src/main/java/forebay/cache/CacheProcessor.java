@@ -7,7 +7,8 @@ import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.request.Request;
-import forebay.protocol.streams.Unreadables;
+import forebay.protocol.streams.DeadLetters;
+import forebay.protocol.streams.RequestReader;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
@@ -32,6 +33,8 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
   private final Topics topics;
+  private final DeadLetters deadLetters = new DeadLetters("cache");
+  private final RequestReader requests;
   private final Reuse reuse;
   private final MeterRegistry meters;
   private final int maxEntries;
@@ -45,6 +48,7 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
   @SuppressWarnings("NullAway.Init")
   CacheProcessor(Topics topics, CacheConfig config, MeterRegistry meters) {
     this.topics = topics;
+    this.requests = new RequestReader(topics.replies());
     this.reuse = new Reuse(config);
     this.meters = meters;
     this.maxEntries = config.maxEntries();
@@ -68,7 +72,7 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
         case Decoded.Unreadable<Answer>(var reason) -> discard(record, reason);
       }
     } else {
-      switch (Wire.decode(Request.class, record.value())) {
+      switch (requests.read(record.value())) {
         case Decoded.Valid<Request>(Request.Submit submit) -> answer(submit, record);
         case Decoded.Valid<Request>(Request.Cancel cancel) -> pass(cancel, record);
         case Decoded.Unreadable<Request>(var reason) -> discard(record, reason);
@@ -144,8 +148,8 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
 
   private void discard(Record<String, byte[]> record, String reason) {
     count("unreadable");
-    context.forward(
-        Unreadables.letter("cache", reason, record, context), CacheTopology.TO_DEAD_LETTERS);
+    var letter = deadLetters.unreadable(reason, context.recordMetadata(), record.value());
+    context.forward(record.withKey("unreadable").withValue(letter), CacheTopology.TO_DEAD_LETTERS);
   }
 
   private @Nullable Entry entry(String key) {

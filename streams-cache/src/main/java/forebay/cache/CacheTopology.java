@@ -1,7 +1,7 @@
 package forebay.cache;
 
 import forebay.protocol.config.CacheConfig;
-import forebay.protocol.streams.StagePartitioner;
+import forebay.protocol.streams.Addresses;
 import forebay.protocol.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -68,13 +68,7 @@ public final class CacheTopology implements Supplier<Topology> {
             CACHE, () -> new CacheProcessor(topics, config, meters), FROM_ADMITTED, FROM_ANSWERS)
         .addStateStore(answers, CACHE)
         .addSink(TO_QUEUE, topics.queue().name(), toKeys, toValues, CACHE)
-        .addSink(
-            TO_REPLIES,
-            topics.replies().name(),
-            toKeys,
-            toValues,
-            StagePartitioner.ofReplies(),
-            CACHE)
+        .addSink(TO_REPLIES, topics.replies().name(), toKeys, toValues, Addresses.replies(), CACHE)
         .addSink(TO_DEAD_LETTERS, topics.deadLetters().name(), toKeys, toValues, CACHE);
   }
 }

@@ -1,9 +1,9 @@
 package forebay.dispatcher.admission;
 
-import forebay.dispatcher.stage.DeadLetters;
-import forebay.dispatcher.stage.RequestReader;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.request.Request;
+import forebay.protocol.streams.DeadLetters;
+import forebay.protocol.streams.RequestReader;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;

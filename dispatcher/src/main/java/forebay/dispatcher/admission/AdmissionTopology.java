@@ -1,6 +1,6 @@
 package forebay.dispatcher.admission;
 
-import forebay.dispatcher.stage.Addresses;
+import forebay.protocol.streams.Addresses;
 import forebay.protocol.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;

@@ -1,12 +1,12 @@
 package forebay.dispatcher.scheduler;
 
-import forebay.dispatcher.stage.DeadLetters;
 import forebay.protocol.NodeId;
 import forebay.protocol.RequestId;
 import forebay.protocol.node.PoolLoad;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.request.Assignment;
+import forebay.protocol.streams.DeadLetters;
 import forebay.protocol.wire.Wire;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

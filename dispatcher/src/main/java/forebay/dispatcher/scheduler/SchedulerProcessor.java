@@ -1,12 +1,11 @@
 package forebay.dispatcher.scheduler;
 
-import forebay.dispatcher.stage.Missing;
-import forebay.dispatcher.stage.RequestReader;
 import forebay.protocol.PoolId;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.node.NodeReport;
 import forebay.protocol.request.Request;
+import forebay.protocol.streams.RequestReader;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
@@ -99,14 +98,8 @@ final class SchedulerProcessor implements Processor<String, byte[], String, byte
 
   private void report(Record<String, byte[]> record, Task task) {
     switch (Wire.decode(NodeReport.class, record.value())) {
-      case Decoded.Valid<NodeReport>(var report) -> {
-        var missing = Missing.in((java.lang.Record) report);
-        if (missing == null) {
+      case Decoded.Valid<NodeReport>(var report) ->
           pool(report.pool()).on(event(report, record.timestamp()), task.now(), null);
-        } else {
-          unreadable("no " + missing, record, task);
-        }
-      }
       case Decoded.Unreadable<NodeReport>(var reason) -> unreadable(reason, record, task);
     }
   }

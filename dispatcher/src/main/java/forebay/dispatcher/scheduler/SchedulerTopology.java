@@ -1,8 +1,8 @@
 package forebay.dispatcher.scheduler;
 
-import forebay.dispatcher.stage.Addresses;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.SchedulerConfig;
+import forebay.protocol.streams.Addresses;
 import forebay.protocol.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Function;

@@ -1,4 +1,4 @@
-package forebay.dispatcher.stage;
+package forebay.protocol.streams;
 
 import forebay.protocol.request.Request;
 import forebay.protocol.topic.Topic;
@@ -26,10 +26,6 @@ public final class RequestReader {
   }
 
   private @Nullable String problem(Request request) {
-    var missing = Missing.in((Record) request);
-    if (missing != null) {
-      return "no " + missing;
-    }
     // The producer would throw, and the stage would stop at this record for ever.
     return request.id().partition() < replyPartitions
         ? null

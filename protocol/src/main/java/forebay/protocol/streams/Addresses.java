@@ -1,4 +1,4 @@
-package forebay.dispatcher.stage;
+package forebay.protocol.streams;
 
 import forebay.protocol.NodeId;
 import forebay.protocol.RequestId;

@@ -1,7 +1,8 @@
-package forebay.dispatcher.stage;
+package forebay.protocol.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import forebay.protocol.RequestId;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Failure.Kind;
 import forebay.protocol.request.DeadLetter;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class DeadLettersTest {
+
+  private static final RequestId ID = new RequestId(1, 3, 2, 1);
 
   private final DeadLetters letters = new DeadLetters("stage");
 
@@ -25,10 +28,8 @@ final class DeadLettersTest {
   void leavesALargeRequestOut() {
     var failure = new Failure(Kind.NODE_LOST, "gone");
     var bytes = new byte[DeadLetters.MAX_PAYLOAD_BYTES + 1];
-    var letter = letters.givenUp(TestingStage.id(1), failure, bytes);
+    var letter = letters.givenUp(ID, failure, bytes);
     assertThat(Wire.decode(DeadLetter.class, letter))
-        .isEqualTo(
-            new Decoded.Valid<>(
-                new DeadLetter(TestingStage.id(1), "stage", "NODE_LOST: gone", null, null)));
+        .isEqualTo(new Decoded.Valid<>(new DeadLetter(ID, "stage", "NODE_LOST: gone", null, null)));
   }
 }

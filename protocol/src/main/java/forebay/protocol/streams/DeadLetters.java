@@ -1,4 +1,4 @@
-package forebay.dispatcher.stage;
+package forebay.protocol.streams;
 
 import forebay.protocol.RequestId;
 import forebay.protocol.reply.Failure;
