@@ -45,6 +45,9 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
   public void submit(Request.Submit submit, Reply.Accepted accepted) throws InterruptedException {
     try {
       var request = send(submit);
+      if (request.isDone()) {
+        request.get(); // it failed at once: the second would only wait as long again
+      }
       var reply =
           producer.send(
               new ProducerRecord<>(
