@@ -24,6 +24,7 @@ public final class Exchange {
   private final EndPoint endPoint;
   private ClientWatcher.@Nullable Watch watch;
   private boolean begun;
+  private volatile boolean left;
 
   Exchange(Context context) {
     this.context = context;
@@ -111,6 +112,11 @@ public final class Exchange {
     response.getOutputStream().flush();
   }
 
+  /** Whether the connection was closed before the response was whole. */
+  boolean left() {
+    return left;
+  }
+
   int status() {
     return response.getStatus();
   }
@@ -124,6 +130,7 @@ public final class Exchange {
 
   /** Closes the connection under whoever writes to it. Any thread. */
   void abort() {
+    left = true;
     endPoint.close();
   }
 

@@ -51,6 +51,9 @@ public record Gateway(
     try {
       var outcome = delivery.run();
       metrics.outcome(outcome);
+      if (outcome == Outcome.LEFT) {
+        exchange.abort();
+      }
       return outcome;
     } finally {
       open.remove(follower);

@@ -22,6 +22,10 @@ final class Guard {
   }
 
   private static final Logger log = LoggerFactory.getLogger(Guard.class);
+
+  /** What proxies write into their logs for it; never sent. */
+  private static final int CLIENT_LEFT = 499;
+
   private static final String NO_ROUTE = "none";
 
   private final Gateway gateway;
@@ -34,13 +38,16 @@ final class Guard {
     var exchange = new Exchange(context);
     try {
       handle(exchange, dialect, route);
+      gateway.metrics().request(path, exchange.left() ? CLIENT_LEFT : exchange.status());
     } catch (IOException e) {
-      // Nobody is there to be told.
+      // Nobody is there to be told; and an answer that was not given must not look like an empty
+      // one.
       log.debug("connection lost: {}", e.toString());
+      exchange.abort();
+      gateway.metrics().request(path, CLIENT_LEFT);
     } catch (InterruptedException e) {
+      exchange.abort();
       Thread.currentThread().interrupt();
-    } finally {
-      gateway.metrics().request(path, exchange.status());
     }
   }
 

@@ -90,7 +90,7 @@ final class OpenAiJson {
     var entry = NODES.objectNode();
     entry.set("token", orNull(token.get("token")));
     entry.set("logprob", orNull(token.get("logprob")));
-    return (ObjectNode) entry.set("bytes", orNull(token.get("bytes")));
+    return entry.set("bytes", orNull(token.get("bytes")));
   }
 
   private static JsonNode orNull(@Nullable JsonNode node) {

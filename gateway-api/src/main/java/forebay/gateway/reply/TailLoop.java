@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -65,10 +66,8 @@ public final class TailLoop implements AutoCloseable {
 
   private void run() {
     while (stopping.getCount() > 0) {
-      try (var opened = consumers.get()) {
-        consumer = opened;
-        tail.position(opened);
-        read(opened);
+      try {
+        readAnew();
       } catch (WakeupException | InterruptException e) {
         // Stopping, or a stray wake-up: the condition of the loop knows.
       } catch (KafkaException e) {
@@ -79,6 +78,18 @@ public final class TailLoop implements AutoCloseable {
         defect = e.toString();
         return;
       }
+    }
+  }
+
+  private void readAnew() {
+    var opened = consumers.get();
+    consumer = opened;
+    try {
+      tail.position(opened);
+      read(opened);
+    } finally {
+      // Without a goodbye to the broker, which would wait for the fetch that is under way.
+      opened.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
 

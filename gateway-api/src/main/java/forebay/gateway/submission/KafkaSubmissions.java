@@ -45,6 +45,9 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
   public void submit(Request.Submit submit, Reply.Accepted accepted) throws InterruptedException {
     try {
       var request = send(submit);
+      if (request.isDone()) {
+        request.get(); // it failed at once: the second would only wait as long again
+      }
       var reply =
           producer.send(
               new ProducerRecord<>(
@@ -55,7 +58,7 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
       request.get();
       reply.get();
     } catch (ExecutionException e) {
-      throw refused(submit, e.getCause());
+      throw refused(submit, e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
       throw refused(submit, e);
     }
@@ -79,31 +82,29 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
 
   @Override
   public void cancel(Request.Cancel cancel) {
-    try {
-      producer.send(
-          new ProducerRecord<>(topics.requests().name(), cancel.key().value(), Wire.encode(cancel)),
-          (metadata, failure) -> {
-            if (failure != null) {
-              log.warn("request={} cancel not written: {}", cancel.id(), failure.toString());
-            }
-          });
-    } catch (KafkaException e) {
-      log.warn("request={} cancel not written: {}", cancel.id(), e.toString());
-    }
+    write(
+        new ProducerRecord<>(topics.requests().name(), cancel.key().value(), Wire.encode(cancel)),
+        "cancel of request=" + cancel.id());
   }
 
   /** Writes what could not be read; a failure is logged. */
   public void deadLetter(DeadLetter letter) {
+    write(new ProducerRecord<>(topics.deadLetters().name(), Wire.encode(letter)), "a dead letter");
+  }
+
+  /** Writes a record that nobody waits for. */
+  private void write(ProducerRecord<String, byte[]> entry, String what) {
     try {
-      producer.send(
-          new ProducerRecord<>(topics.deadLetters().name(), Wire.encode(letter)),
-          (metadata, failure) -> {
-            if (failure != null) {
-              log.warn("dead letter not written: {}", failure.toString());
-            }
-          });
+      var _ =
+          producer.send(
+              entry,
+              (metadata, failure) -> {
+                if (failure != null) {
+                  log.warn("{} not written: {}", what, failure.toString());
+                }
+              });
     } catch (KafkaException e) {
-      log.warn("dead letter not written: {}", e.toString());
+      log.warn("{} not written: {}", what, e.toString());
     }
   }
 

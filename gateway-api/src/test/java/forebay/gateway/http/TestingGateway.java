@@ -18,6 +18,7 @@ import forebay.protocol.node.Resident;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -134,7 +135,7 @@ final class TestingGateway implements AutoCloseable {
 
   /** A connection on which the text was sent as it is. */
   Socket raw(String text) throws IOException {
-    var socket = new Socket("127.0.0.1", server.port());
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(8_000);
     socket.getOutputStream().write(text.getBytes(UTF_8));
     socket.getOutputStream().flush();

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.ollama;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.reply;
+
+import org.jspecify.annotations.NullMarked;
