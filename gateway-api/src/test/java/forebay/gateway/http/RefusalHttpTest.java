@@ -72,6 +72,13 @@ final class RefusalHttpTest {
   }
 
   @Test
+  void aClientThatGoesOnSendingStillHearsWhy() throws Exception {
+    for (var i = 0; i < 5; i++) {
+      assertThat(gateway.post(CHAT, "x".repeat(20_000_000)).statusCode()).isEqualTo(413);
+    }
+  }
+
+  @Test
   void refusesAChunkedBodyAtTheByteThatIsTooMuch() throws Exception {
     var chunk = "186a1\r\n" + "x".repeat(0x186a1) + "\r\n";
     var head = "POST " + CHAT + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
