@@ -1,9 +1,8 @@
 package forebay.protocol;
 
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Comparator;
 
 /**
  * The identity of a request, made by the gateway that accepts it and used by every stage.
@@ -23,7 +22,14 @@ public record RequestId(long epochMillis, int partition, long randomHigh, long r
   /** Characters in the text form. */
   public static final int LENGTH = 39;
 
-  private static final int BYTES = 24;
+  private static final Comparator<RequestId> ORDER =
+      Comparator.comparingLong(RequestId::epochMillis)
+          .thenComparingInt(RequestId::partition)
+          .thenComparing((a, b) -> Long.compareUnsigned(a.randomHigh, b.randomHigh))
+          .thenComparing((a, b) -> Long.compareUnsigned(a.randomLow, b.randomLow));
+
+  private static final int BITS_PER_DIGIT = 5;
+  private static final int LONGS = 3;
 
   public RequestId {
     if (epochMillis < 0 || epochMillis >= 1L << 48) {
@@ -36,22 +42,32 @@ public record RequestId(long epochMillis, int partition, long randomHigh, long r
 
   /** Reads the text form; the message of the refusal never repeats the text. */
   public static RequestId parse(String text) {
-    if (text.length() != LENGTH
-        || !text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'v'))) {
+    // The first digit holds 2 bits: 39 digits are 195 bits, the number has 192.
+    if (text.length() != LENGTH || digit(text.charAt(0)) > 3) {
       throw new IllegalArgumentException("not a request id");
     }
-    var number = new BigInteger(text, 32);
-    if (number.bitLength() > BYTES * 8) {
-      throw new IllegalArgumentException("not a request id");
+    var number = new long[LONGS];
+    for (int i = 0; i < LENGTH; i++) {
+      shiftIn(number, digit(text.charAt(i)));
     }
-    var bytes = new byte[BYTES];
-    var magnitude = number.toByteArray();
-    var length = Math.min(magnitude.length, BYTES);
-    System.arraycopy(magnitude, magnitude.length - length, bytes, BYTES - length, length);
-    var buffer = ByteBuffer.wrap(bytes);
-    var address = buffer.getLong();
-    return new RequestId(
-        address >>> 16, (int) (address & 0xFFFF), buffer.getLong(), buffer.getLong());
+    return new RequestId(number[0] >>> 16, (int) (number[0] & 0xFFFF), number[1], number[2]);
+  }
+
+  private static int digit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'a' && c <= 'v') {
+      return c - 'a' + 10;
+    }
+    throw new IllegalArgumentException("not a request id");
+  }
+
+  private static void shiftIn(long[] number, int digit) {
+    for (int i = 0; i < LONGS - 1; i++) {
+      number[i] = number[i] << BITS_PER_DIGIT | number[i + 1] >>> (64 - BITS_PER_DIGIT);
+    }
+    number[LONGS - 1] = number[LONGS - 1] << BITS_PER_DIGIT | digit;
   }
 
   /** When the request was made, by its gateway's clock. */
@@ -61,18 +77,22 @@ public record RequestId(long epochMillis, int partition, long randomHigh, long r
 
   @Override
   public int compareTo(RequestId other) {
-    return toString().compareTo(other.toString());
+    return ORDER.compare(this, other);
   }
 
   @Override
   public String toString() {
-    var bytes =
-        ByteBuffer.allocate(BYTES)
-            .putLong(epochMillis << 16 | partition)
-            .putLong(randomHigh)
-            .putLong(randomLow)
-            .array();
-    var digits = new BigInteger(1, bytes).toString(32).toLowerCase(Locale.ROOT);
-    return "0".repeat(LENGTH - digits.length()) + digits;
+    var high = epochMillis << 16 | partition;
+    var middle = randomHigh;
+    var low = randomLow;
+    var digits = new byte[LENGTH];
+    for (int i = LENGTH - 1; i >= 0; i--) {
+      var value = (int) (low & 31);
+      digits[i] = (byte) (value < 10 ? '0' + value : 'a' + value - 10);
+      low = low >>> BITS_PER_DIGIT | middle << (64 - BITS_PER_DIGIT);
+      middle = middle >>> BITS_PER_DIGIT | high << (64 - BITS_PER_DIGIT);
+      high >>>= BITS_PER_DIGIT;
+    }
+    return new String(digits, StandardCharsets.US_ASCII);
   }
 }
