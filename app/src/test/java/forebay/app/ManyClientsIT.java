@@ -8,6 +8,7 @@ import forebay.loadtest.node.Turn;
 import forebay.loadtest.node.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -33,7 +34,8 @@ final class ManyClientsIT {
           clients.invokeAll(work).stream().flatMap(result -> result.resultNow().stream()).toList();
 
       assertThat(wrong).isEmpty();
-      BooksBalance.assertHeld(forebay.prefix(), CLIENTS * REQUESTS_PER_CLIENT);
+      assertThat(BooksBalance.assertHeld(forebay.prefix()))
+          .isEqualTo(Map.of("Completed", CLIENTS * REQUESTS_PER_CLIENT));
       assertThat(forebay.nodes())
           .allSatisfy(
               each -> {

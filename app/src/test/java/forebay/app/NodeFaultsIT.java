@@ -143,12 +143,8 @@ final class NodeFaultsIT {
 
   private static Outcome openAiStream(Stream<String> lines) {
     var text = SseText.of(lines);
-    var error = text.error();
     return new Outcome(
-        200,
-        text.content(),
-        error == null ? "" : error.path("message").asString(""),
-        text.done() || text.finishReason() != null);
+        200, text.content(), text.errorMessage(), text.done() || text.finishReason() != null);
   }
 
   private static Outcome openAiError(int status, String body) {

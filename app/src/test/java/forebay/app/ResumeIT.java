@@ -38,7 +38,7 @@ final class ResumeIT {
 
   @Test
   void followsAnAnswerThatIsStillBeingWritten() throws Exception {
-    try (var forebay = TestForebay.start(NodeSettings.builder().speed(0.5).build())) {
+    try (var forebay = TestForebay.start(NodeSettings.builder().speed(3).build())) {
       var other = new TestClient(forebay.start(Set.of(RoleName.GATEWAY)).port());
       var id = forebay.client().submit("a question");
       var followed = SseText.of(other.follow("/v1/requests/" + id + "/stream").body());

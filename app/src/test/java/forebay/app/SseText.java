@@ -46,4 +46,9 @@ record SseText(
     }
     return new SseText(content.toString(), lastSeq, finishReason, error, done, chunks);
   }
+
+  /** The error's message, or nothing if there was no error. */
+  String errorMessage() {
+    return error == null ? "" : error.path("message").asString("");
+  }
 }

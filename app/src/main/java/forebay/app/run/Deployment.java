@@ -124,9 +124,12 @@ public final class Deployment implements AutoCloseable {
     try (var admin = clients.admin()) {
       new TopicCreator(admin, kafka.replicationFactor(), kafka.maxMessageBytes()).create(topics);
     } catch (ExecutionException e) {
-      throw new IOException(
-          "the topics cannot be created: " + e.getCause().getMessage(), e.getCause());
+      throw new IOException("the topics cannot be created: " + message(e.getCause()), e);
     }
+  }
+
+  private static String message(@Nullable Throwable cause) {
+    return cause == null ? "no reason given" : String.valueOf(cause.getMessage());
   }
 
   private StreamsRole stage(String name, Topology topology, KafkaClients clients) {
