@@ -8,6 +8,8 @@ import forebay.loadtest.node.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,7 @@ final class RestartSystemIT {
 
   private static final int REQUESTS = 100;
   private static final int TOKENS = 20;
+  private static final Set<String> WAITING = Set.of("queued", "running");
 
   @TempDir private Path data;
 
@@ -37,16 +40,7 @@ final class RestartSystemIT {
     }
     try (var after = demo("50").awaitReady()) {
       for (int i = 0; i < REQUESTS; i++) {
-        var id = ids.get(i);
-        Await.until("request " + i + " to end", () -> ended(request(after, id)));
-        var text =
-            request(after, id)
-                .path("answer")
-                .path("choices")
-                .path(0)
-                .path("message")
-                .path("content")
-                .asString(request(after, id).toString());
+        var text = answer(after, ids.get(i));
         assertThat(Markers.check(text, "qwen3:32b", List.of(Turn.user("question " + i))))
             .as("request %d: %s", i, text)
             .isEqualTo(new Verdict.Intact(TOKENS));
@@ -59,11 +53,16 @@ final class RestartSystemIT {
     return ForebayProcess.start("demo", "--port", "0", "--data", data.toString(), "--speed", speed);
   }
 
-  private static JsonNode request(ForebayProcess forebay, String id) throws Exception {
-    return TestClient.json(forebay.client().get("/v1/requests/" + id).body());
-  }
-
-  private static boolean ended(JsonNode request) {
-    return !List.of("queued", "running").contains(request.path("status").asString(""));
+  /** The request's answer, as soon as it is there, or whatever it ended with instead. */
+  private static String answer(ForebayProcess forebay, String id) throws Exception {
+    var last = new AtomicReference<JsonNode>();
+    Await.until(
+        "request " + id + " to end",
+        () -> {
+          var request = TestClient.json(forebay.client().get("/v1/requests/" + id).body());
+          last.set(request);
+          return !WAITING.contains(request.path("status").asString(""));
+        });
+    return last.get().at("/answer/choices/0/message/content").asString(last.get().toString());
   }
 }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final int NODE_ID = 1;
   private static final String CONTROLLER = "CONTROLLER";
+
+  /** Kafka's sign of a directory that belongs to a cluster; written last. */
+  private static final String FORMATTED = "meta.properties";
 
   private final KafkaRaftServer server;
   private final String bootstrap;
@@ -69,6 +73,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static void format(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(FORMATTED))) {
+      return;
+    }
     try {
       new Formatter()
           .setClusterId(Uuid.randomUuid().toString())
