@@ -124,7 +124,10 @@ public final class Deployment implements AutoCloseable {
     try (var admin = clients.admin()) {
       new TopicCreator(admin, kafka.replicationFactor(), kafka.maxMessageBytes()).create(topics);
     } catch (ExecutionException e) {
-      throw new IOException("the topics cannot be created: " + message(e.getCause()), e);
+      throw new IOException(
+          "the topics cannot be created in the cluster at %s: %s"
+              .formatted(clients.bootstrap(), message(e.getCause())),
+          e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaClients {
 
+  /** How long a start waits for the cluster: brokers and roles are often started together. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+
   private final String bootstrap;
   private final KafkaConfig config;
 
@@ -36,6 +40,11 @@ public final class KafkaClients {
     this.config = config;
   }
 
+  /** Where the cluster is. */
+  public String bootstrap() {
+    return bootstrap;
+  }
+
   /** What every client is given: the address and the security settings of the configuration. */
   public Map<String, Object> common() {
     var properties = new HashMap<String, Object>(config.properties());
@@ -43,9 +52,13 @@ public final class KafkaClients {
     return properties;
   }
 
-  /** For creating topics. */
+  /** For creating topics; a cluster that does not answer is given up on after a while. */
   public Admin admin() {
-    return Admin.create(common());
+    var properties = common();
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START_PATIENCE.toMillis());
+    return Admin.create(properties);
   }
 
   /**
