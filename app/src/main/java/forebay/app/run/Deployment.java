@@ -75,20 +75,11 @@ public final class Deployment implements AutoCloseable {
     var kafka = config.kafka();
     var topics = Topics.of(kafka.prefix(), kafka.partitions(), kafka.addressedPartitions());
     create(topics, clients);
-    // Started in this order and closed in the reverse one, so that what takes requests in is
-    // stopped before what works them off.
-    if (names.contains(RoleName.DISPATCHER)) {
-      var scheduler = new SchedulerTopology(topics, config.scheduler(), config.limits(), meters);
-      start(stage("scheduler", scheduler.get(), clients));
-      start(stage("admission", new AdmissionTopology(topics, meters).get(), clients));
-    }
-    if (names.contains(RoleName.CACHE)) {
-      start(stage("cache", new CacheTopology(topics, config.cache(), meters).get(), clients));
-    }
+    // Closed in the reverse order, so that what takes requests in is stopped before what works
+    // them off.
+    startTogether(stages(names, clients, topics));
     if (names.contains(RoleName.WORKER)) {
-      var workers = workers(clients, topics);
-      closer.add(() -> closeAll(workers));
-      workers.forEach(this::run);
+      startTogether(workers(clients, topics));
     }
     if (names.contains(RoleName.GATEWAY)) {
       var role =
@@ -102,7 +93,7 @@ public final class Deployment implements AutoCloseable {
               meters,
               InstantSource.system(),
               new SecureRandom());
-      start(role);
+      startTogether(List.of(role));
       gateway = role;
     }
   }
@@ -135,6 +126,20 @@ public final class Deployment implements AutoCloseable {
     return cause == null ? "no reason given" : String.valueOf(cause.getMessage());
   }
 
+  private List<Role> stages(Set<RoleName> names, KafkaClients clients, Topics topics) {
+    var stages = new ArrayList<Role>();
+    if (names.contains(RoleName.DISPATCHER)) {
+      var scheduler = new SchedulerTopology(topics, config.scheduler(), config.limits(), meters);
+      stages.add(stage("scheduler", scheduler.get(), clients));
+      stages.add(stage("admission", new AdmissionTopology(topics, meters).get(), clients));
+    }
+    if (names.contains(RoleName.CACHE)) {
+      var cache = new CacheTopology(topics, config.cache(), meters);
+      stages.add(stage("cache", cache.get(), clients));
+    }
+    return stages;
+  }
+
   private StreamsRole stage(String name, Topology topology, KafkaClients clients) {
     return new StreamsRole(name, topology, StreamsSettings.of(name, clients, config.kafka()));
   }
@@ -165,20 +170,18 @@ public final class Deployment implements AutoCloseable {
             : url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
   }
 
-  private void start(Role role) {
-    closer.add(role);
-    run(role);
+  private void startTogether(List<? extends Role> started) throws IOException {
+    closer.add(() -> closeTogether(started));
+    for (var role : started) {
+      roles.add(role);
+      role.start();
+    }
   }
 
-  private void run(Role role) {
-    roles.add(role);
-    role.start();
-  }
-
-  /** Together, because each lets its running answers end. */
-  private static void closeAll(List<Role> workers) {
+  /** At once, because each takes its time to let go of what it has in hand. */
+  private static void closeTogether(List<? extends Role> roles) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      workers.forEach(worker -> threads.execute(worker::close));
+      roles.forEach(role -> threads.execute(role::close));
     }
   }
 
