@@ -1,9 +1,7 @@
 package forebay.protocol;
 
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 
 /**
  * The identity of a request, made by the gateway that accepts it and used by every stage.
@@ -23,7 +21,10 @@ public record RequestId(long epochMillis, int partition, long randomHigh, long r
   /** Characters in the text form. */
   public static final int LENGTH = 39;
 
-  private static final int BYTES = 24;
+  private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
+
+  /** 39 digits have room for 195 bits; the first one has only two of the 192. */
+  private static final int HIGHEST_FIRST_DIGIT = 3;
 
   public RequestId {
     if (epochMillis < 0 || epochMillis >= 1L << 48) {
@@ -36,22 +37,28 @@ public record RequestId(long epochMillis, int partition, long randomHigh, long r
 
   /** Reads the text form; the message of the refusal never repeats the text. */
   public static RequestId parse(String text) {
-    if (text.length() != LENGTH
-        || !text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'v'))) {
+    if (text.length() != LENGTH || digit(text.charAt(0)) > HIGHEST_FIRST_DIGIT) {
       throw new IllegalArgumentException("not a request id");
     }
-    var number = new BigInteger(text, 32);
-    if (number.bitLength() > BYTES * 8) {
-      throw new IllegalArgumentException("not a request id");
+    long address = 0;
+    long high = 0;
+    long low = 0;
+    for (int i = 0; i < LENGTH; i++) {
+      address = address << 5 | high >>> 59;
+      high = high << 5 | low >>> 59;
+      low = low << 5 | digit(text.charAt(i));
     }
-    var bytes = new byte[BYTES];
-    var magnitude = number.toByteArray();
-    var length = Math.min(magnitude.length, BYTES);
-    System.arraycopy(magnitude, magnitude.length - length, bytes, BYTES - length, length);
-    var buffer = ByteBuffer.wrap(bytes);
-    var address = buffer.getLong();
-    return new RequestId(
-        address >>> 16, (int) (address & 0xFFFF), buffer.getLong(), buffer.getLong());
+    return new RequestId(address >>> 16, (int) (address & 0xFFFF), high, low);
+  }
+
+  private static int digit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'a' && c <= 'v') {
+      return c - 'a' + 10;
+    }
+    throw new IllegalArgumentException("not a request id");
   }
 
   /** When the request was made, by its gateway's clock. */
@@ -59,20 +66,34 @@ public record RequestId(long epochMillis, int partition, long randomHigh, long r
     return Instant.ofEpochMilli(epochMillis);
   }
 
+  /** In the order of the text form. */
   @Override
   public int compareTo(RequestId other) {
-    return toString().compareTo(other.toString());
+    var byAddress = Long.compareUnsigned(address(), other.address());
+    if (byAddress != 0) {
+      return byAddress;
+    }
+    var byHigh = Long.compareUnsigned(randomHigh, other.randomHigh);
+    return byHigh != 0 ? byHigh : Long.compareUnsigned(randomLow, other.randomLow);
   }
 
+  /** Written with each event and each key, so it takes no detour over big numbers. */
   @Override
   public String toString() {
-    var bytes =
-        ByteBuffer.allocate(BYTES)
-            .putLong(epochMillis << 16 | partition)
-            .putLong(randomHigh)
-            .putLong(randomLow)
-            .array();
-    var digits = new BigInteger(1, bytes).toString(32).toLowerCase(Locale.ROOT);
-    return "0".repeat(LENGTH - digits.length()) + digits;
+    var text = new byte[LENGTH];
+    var address = address();
+    var high = randomHigh;
+    var low = randomLow;
+    for (int i = LENGTH - 1; i >= 0; i--) {
+      text[i] = (byte) DIGITS.charAt((int) low & 31);
+      low = low >>> 5 | high << 59;
+      high = high >>> 5 | address << 59;
+      address >>>= 5;
+    }
+    return new String(text, StandardCharsets.US_ASCII);
+  }
+
+  private long address() {
+    return epochMillis << 16 | partition;
   }
 }
