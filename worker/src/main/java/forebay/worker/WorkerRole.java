@@ -110,7 +110,7 @@ public final class WorkerRole implements Role {
             flusher);
     var partition =
         new TopicPartition(topics.assignments().name(), topics.assignmentsPartition(node));
-    loop = new AssignmentLoop(clients.consumer(id), partition, reporter, agent, producer);
+    loop = new AssignmentLoop(clients.consumer(id), partition, node, reporter, agent, producer);
     threads =
         List.of(
             thread("assignments", loop),
