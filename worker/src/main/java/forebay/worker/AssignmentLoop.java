@@ -1,7 +1,7 @@
 package forebay.worker;
 
+import forebay.protocol.NodeId;
 import forebay.protocol.request.Assignment;
-import forebay.protocol.request.DeadLetter;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
 import java.time.Duration;
@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a node's partition of {@code assignments}, from its end: what was assigned to an earlier
- * life of this worker is assigned again by the scheduler. One thread runs it once; any thread may
+ * life of this worker is assigned again by the scheduler. Records are keyed by the node, so those
+ * of the other nodes of the partition are not even decoded. One thread runs it once; any thread may
  * {@link #stop} it.
  */
 final class AssignmentLoop implements Runnable {
@@ -26,6 +27,7 @@ final class AssignmentLoop implements Runnable {
 
   private final Consumer<String, byte[]> consumer; // owned by the thread in run(), which closes it
   private final TopicPartition partition;
+  private final NodeId node;
   private final NodeReporter reporter;
   private final NodeAgent agent;
   private final WorkerProducer producer;
@@ -34,11 +36,13 @@ final class AssignmentLoop implements Runnable {
   AssignmentLoop(
       Consumer<String, byte[]> consumer,
       TopicPartition partition,
+      NodeId node,
       NodeReporter reporter,
       NodeAgent agent,
       WorkerProducer producer) {
     this.consumer = consumer;
     this.partition = partition;
+    this.node = node;
     this.reporter = reporter;
     this.agent = agent;
     this.producer = producer;
@@ -80,12 +84,13 @@ final class AssignmentLoop implements Runnable {
   }
 
   private void take(ConsumerRecord<String, byte[]> message) {
+    if (!node.value().equals(message.key())) {
+      return;
+    }
     switch (Wire.decode(Assignment.class, message.value())) {
       case Decoded.Valid<Assignment>(var assignment) -> agent.on(assignment);
-      case Decoded.Unreadable<Assignment>(var reason) -> {
-        var source = partition + "@" + message.offset();
-        producer.deadLetter(DeadLetter.unreadable("worker", reason, source, message.value()));
-      }
+      case Decoded.Unreadable<Assignment>(var reason) ->
+          producer.unreadable(reason, partition + "@" + message.offset(), message.value());
     }
   }
 }

@@ -100,9 +100,10 @@ final class NodeState {
 
   /** Takes what happened to the node; says whether the scheduler must know at once. */
   boolean on(NodeHealth.Event event) {
-    var before = heartbeat();
+    var wasUp = up();
+    var offered = offered();
     health = health.on(event);
-    return !heartbeat().equals(before);
+    return up() != wasUp || offered() != offered;
   }
 
   /** Takes what the node says of itself; says whether the scheduler must know at once. */
@@ -119,18 +120,24 @@ final class NodeState {
 
   /** The whole truth about the node. */
   Heartbeat heartbeat() {
-    var up =
-        !withdrawn && (health instanceof NodeHealth.Up || health instanceof NodeHealth.OnTrial);
     return new Heartbeat(
         node,
         pool,
         epoch,
-        up ? Health.UP : Health.DOWN,
-        health instanceof NodeHealth.OnTrial ? 1 : slots,
+        up() ? Health.UP : Health.DOWN,
+        offered(),
         facts.models(),
         facts.resident(),
         List.copyOf(running.keySet()),
         facts.version());
+  }
+
+  private boolean up() {
+    return !withdrawn && (health instanceof NodeHealth.Up || health instanceof NodeHealth.OnTrial);
+  }
+
+  private int offered() {
+    return health instanceof NodeHealth.OnTrial ? 1 : slots;
   }
 
   NodeHealth health() {

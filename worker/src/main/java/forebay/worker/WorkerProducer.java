@@ -3,7 +3,7 @@ package forebay.worker;
 import forebay.protocol.node.NodeReport;
 import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Reply;
-import forebay.protocol.request.DeadLetter;
+import forebay.protocol.streams.DeadLetters;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Wire;
 import forebay.worker.generation.EventSink;
@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class WorkerProducer implements EventSink, ReportSink {
 
   private final Producer<String, byte[]> producer;
   private final Topics topics;
+  private final DeadLetters deadLetters = new DeadLetters("worker");
 
   WorkerProducer(Producer<String, byte[]> producer, Topics topics) {
     this.producer = producer;
@@ -57,9 +59,10 @@ final class WorkerProducer implements EventSink, ReportSink {
     return send(new ProducerRecord<>(topics.nodes().name(), key, Wire.encode(report)));
   }
 
-  /** Sets aside what could not be read. */
-  void deadLetter(DeadLetter letter) {
-    var _ = send(new ProducerRecord<>(topics.deadLetters().name(), null, Wire.encode(letter)));
+  /** Sets aside what could not be read, and where it came from. */
+  void unreadable(String reason, String source, byte @Nullable [] bytes) {
+    var letter = deadLetters.unreadable(reason, source, bytes);
+    var _ = send(new ProducerRecord<>(topics.deadLetters().name(), letter));
   }
 
   /** Waits at most this long for what is not acknowledged yet, and closes. */

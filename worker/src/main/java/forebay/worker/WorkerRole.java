@@ -57,6 +57,7 @@ public final class WorkerRole implements Role {
   private final WorkerProducer producer;
   private final NodeReporter reporter;
   private final OllamaNode ollama;
+  private final WorkerMeters meters;
   private final NodeAgent agent;
   private final AssignmentLoop loop;
   private final List<Thread> threads;
@@ -78,7 +79,7 @@ public final class WorkerRole implements Role {
       UpstreamConfig upstream,
       WorkerConfig config,
       LimitsConfig limits,
-      MeterRegistry meters,
+      MeterRegistry registry,
       InstantSource clock) {
     this.node = node;
     this.config = config;
@@ -90,9 +91,9 @@ public final class WorkerRole implements Role {
     var state = new NodeState(node, new PoolId(config.pool()), epoch, upstream.slots());
     reporter = new NodeReporter(node, state, producer, clock);
     ollama = new OllamaNode(url, upstream, limits, timers);
-    var workerMeters = new WorkerMeters(meters, node);
-    workerMeters.show(reporter);
-    var prober = new Prober(node, ollama, reporter, workerMeters, upstream.probeInterval());
+    meters = new WorkerMeters(registry, node);
+    meters.show(reporter);
+    var prober = new Prober(node, ollama, reporter, meters, upstream.probeInterval());
     var fenceLog = new KafkaFenceLog(clients, topics, id + "-fence");
     agent =
         new NodeAgent(
@@ -104,12 +105,12 @@ public final class WorkerRole implements Role {
             producer,
             fenceLog,
             config.microBatch(),
-            workerMeters,
+            meters,
             clock,
             flusher);
     var partition =
         new TopicPartition(topics.assignments().name(), topics.assignmentsPartition(node));
-    loop = new AssignmentLoop(clients.consumer(id), partition, reporter, agent, producer);
+    loop = new AssignmentLoop(clients.consumer(id), partition, node, reporter, agent, producer);
     threads =
         List.of(
             thread("assignments", loop),
@@ -166,6 +167,7 @@ public final class WorkerRole implements Role {
       flusher.shutdownNow();
       ollama.close();
       producer.close(FLUSH);
+      meters.close();
     }
   }
 

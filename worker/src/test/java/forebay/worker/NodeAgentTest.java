@@ -190,6 +190,17 @@ class NodeAgentTest {
     assertThat(List.copyOf(node.paths())).containsOnlyOnce("/api/chat");
   }
 
+  @Test
+  void theNodesNextWorkerShowsItsOwnState() {
+    assertThat(registry.get("forebay.worker.health").gauge().value()).isEqualTo(1);
+    meters.close();
+    assertThat(registry.find("forebay.worker.health").gauge()).isNull();
+    var state = new NodeState(Settings.NODE, Settings.POOL, "next", 2);
+    var next = new NodeReporter(Settings.NODE, state, sink, InstantSource.system());
+    new WorkerMeters(registry, Settings.NODE).show(next);
+    assertThat(registry.get("forebay.worker.health").gauge().value()).isZero();
+  }
+
   private double generations(String outcome) {
     var counter = registry.find("forebay.worker.generations").tag("outcome", outcome).counter();
     return counter == null ? 0 : counter.count();

@@ -58,6 +58,9 @@ final class Attempts {
     penalise(node, job, returned.kind());
     // The ledger may not have got as far as the worker before a crash.
     job.attempt = Math.max(job.attempt, report.attempt());
+    if (withdrawn(node, report, returned.kind())) {
+      job.excused++;
+    }
     failed(job, node, returned, now);
   }
 
@@ -74,6 +77,11 @@ final class Attempts {
     return held == null
         ? report.returned() == null
         : held.node.id.equals(report.node()) && held.epoch.equals(report.epoch());
+  }
+
+  /** Whether the node is being stopped, as it has said before: that is nobody's failure. */
+  private static boolean withdrawn(Node node, NodeReport.Finished report, Kind kind) {
+    return kind == Kind.NODE_LOST && !node.up && report.epoch().equals(node.epoch);
   }
 
   private void clearStray(Node node, NodeReport.Finished report) {
@@ -102,7 +110,7 @@ final class Attempts {
       books.end(job, new Decision.CancelWaiting(job.id()), now);
     } else if (job.stopping == AbortReason.EXPIRED || !job.deadline().isAfter(now)) {
       books.end(job, new Decision.Expire(job.id()), now);
-    } else if (!failure.kind().retriable() || job.attempt >= maxAttempts) {
+    } else if (!failure.kind().retriable() || job.attempt - job.excused >= maxAttempts) {
       books.end(job, new Decision.GiveUp(job.id(), failure), now);
     } else {
       job.failedOn = node.id;

@@ -51,6 +51,7 @@ final class Books {
     var job = new Job(state.request(), state.order());
     lastOrder = Math.max(lastOrder, state.order());
     job.attempt = state.attempt();
+    job.excused = state.excused();
     job.stopping = state.stopping();
     job.failedOn = state.failedOn();
     job.failure = state.failure();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,23 +62,31 @@ final class Fleet {
   /** The only way to change a node: keeps the indexes true. */
   void change(Node node, Consumer<Node> change) {
     free.remove(node);
-    count(node, -1);
+    var before = node.offer();
     change.accept(node);
-    count(node, 1);
+    var after = node.offer();
+    if (!Objects.equals(before, after)) {
+      withdraw(before);
+      add(after);
+    }
     if (node.free(now, silence)) {
       free.add(node);
     }
   }
 
-  private void count(Node node, int sign) {
-    if (node.serving()) {
-      serving += sign;
-      slots += sign * node.slots;
-      if (sign > 0) {
-        catalog.add(node.models);
-      } else {
-        catalog.remove(node.models);
-      }
+  private void withdraw(Node.@Nullable Offer offer) {
+    if (offer != null) {
+      serving--;
+      slots -= offer.slots();
+      catalog.remove(offer.models());
+    }
+  }
+
+  private void add(Node.@Nullable Offer offer) {
+    if (offer != null) {
+      serving++;
+      slots += offer.slots();
+      catalog.add(offer.models());
     }
   }
 
@@ -88,7 +97,11 @@ final class Fleet {
     heard.put(node.id, node);
     var fresh = !at.plus(silence).isBefore(now);
     if (fresh) {
-      change(node, n -> n.hear(heartbeat, at, now));
+      if (node.fresh(now, silence) && node.repeats(heartbeat)) {
+        node.heardAgain(at, now); // the indexes are true as they are
+      } else {
+        change(node, n -> n.hear(heartbeat, at, now));
+      }
       catalog.list(node.models.keySet(), at);
     } else {
       node.seenAt = now;

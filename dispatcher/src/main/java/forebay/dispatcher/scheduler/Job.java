@@ -18,6 +18,9 @@ final class Job {
   /** The last attempt handed out; never goes back, so that no two writers share a number. */
   int attempt;
 
+  /** Attempts that do not count against the limit. */
+  int excused;
+
   /** Null while it waits. */
   @Nullable Held held;
 
@@ -48,7 +51,7 @@ final class Job {
 
   LedgerEntry.Live state() {
     var run = held == null ? null : new LedgerEntry.Run(held.node.id, held.epoch, held.since);
-    return new LedgerEntry.Live(request, order, attempt, run, stopping, failedOn, failure);
+    return new LedgerEntry.Live(request, order, attempt, excused, run, stopping, failedOn, failure);
   }
 
   /** Who holds the job. */

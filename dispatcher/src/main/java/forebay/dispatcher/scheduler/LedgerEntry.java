@@ -27,6 +27,7 @@ public record LedgerEntry(PoolId pool, @Nullable Live live, @Nullable Ended ende
    *
    * @param order its place in the order of arrival
    * @param attempt the last attempt that was handed out, 0 if none was
+   * @param excused how many of the attempts do not count against the limit
    * @param run who runs it, null while it waits
    * @param stopping why it was told to stop, if it was
    * @param failedOn the node of the last failed attempt
@@ -36,6 +37,7 @@ public record LedgerEntry(PoolId pool, @Nullable Live live, @Nullable Ended ende
       SchedulerEvent.Arrived request,
       long order,
       int attempt,
+      int excused,
       @Nullable Run run,
       @Nullable AbortReason stopping,
       @Nullable NodeId failedOn,

@@ -34,6 +34,8 @@ final class Node {
   /** Null until it was heard: then all that is known is that something was handed to it. */
   @Nullable String epoch;
 
+  private NodeReport.@Nullable Heartbeat last;
+
   boolean up;
   boolean silent;
   int slots;
@@ -54,12 +56,38 @@ final class Node {
     this.seenAt = now;
   }
 
+  /** What a node that serves adds to its pool. */
+  record Offer(int slots, Map<ModelName, ModelDigest> models) {}
+
+  /** Null if it does not serve. */
+  @Nullable Offer offer() {
+    return serving() ? new Offer(slots, models) : null;
+  }
+
+  /** Whether the heartbeat says of the node itself what is known already. */
+  boolean repeats(NodeReport.Heartbeat heartbeat) {
+    return last != null
+        && !silent
+        && missing.isEmpty()
+        && last.epoch().equals(heartbeat.epoch())
+        && last.health() == heartbeat.health()
+        && last.slots() == heartbeat.slots()
+        && last.models().equals(heartbeat.models())
+        && last.resident().equals(heartbeat.resident());
+  }
+
+  /** Takes a heartbeat that repeats the last one. */
+  void heardAgain(Instant at, Instant now) {
+    heardAt = at;
+    seenAt = now;
+  }
+
   void hear(NodeReport.Heartbeat heartbeat, Instant at, Instant now) {
+    last = heartbeat;
     epoch = heartbeat.epoch();
     up = heartbeat.health() == NodeReport.Health.UP;
     slots = heartbeat.slots();
-    heardAt = at;
-    seenAt = now;
+    heardAgain(at, now);
     silent = false;
     missing.clear();
     var listed = HashMap.<ModelName, ModelDigest>newHashMap(heartbeat.models().size());

@@ -22,9 +22,13 @@ final class Outlet {
     this.context = context;
   }
 
-  void assignment(Assignment assignment) {
-    NodeId node = assignment.node();
-    write(SchedulerTopology.ASSIGNMENTS, node.value(), Wire.encode(assignment));
+  void assign(NodeId node, String epoch, int attempt, byte[] submit) {
+    var record = AssignRecord.of(node, epoch, attempt, submit);
+    write(SchedulerTopology.ASSIGNMENTS, node.value(), record);
+  }
+
+  void abort(Assignment.Abort abort) {
+    write(SchedulerTopology.ASSIGNMENTS, abort.node().value(), Wire.encode(abort));
   }
 
   void reply(Reply reply) {

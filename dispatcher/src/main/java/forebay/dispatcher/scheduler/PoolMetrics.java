@@ -3,6 +3,7 @@ package forebay.dispatcher.scheduler;
 import forebay.protocol.Lane;
 import forebay.protocol.PoolId;
 import forebay.protocol.node.PoolLoad;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,11 @@ final class PoolMetrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final List<Meter> gauges;
   private final Map<Lane, Timer> queueTime = new EnumMap<>(Lane.class);
+  private final Counter handedOut;
+  private final Counter lost;
+  private final Counter done;
+  private final Counter expired;
+  private final Counter cancelled;
   private volatile PoolLoad load;
 
   PoolMetrics(PoolId pool, MeterRegistry registry) {
@@ -42,6 +48,11 @@ final class PoolMetrics implements AutoCloseable {
             gauge("running", PoolLoad::running),
             gauge("nodes", PoolLoad::nodes),
             gauge("slots", PoolLoad::slots));
+    this.handedOut = counter("handed.out");
+    this.lost = counter("lost");
+    this.done = counter("done");
+    this.expired = counter("expired");
+    this.cancelled = counter("cancelled");
     for (var lane : Lane.values()) {
       queueTime.put(
           lane, registry.timer(PREFIX + "queue.time", "pool", this.pool, "lane", label(lane)));
@@ -61,14 +72,14 @@ final class PoolMetrics implements AutoCloseable {
   void count(Decision decision) {
     switch (decision) {
       case Decision.HandOut handOut -> {
-        count("handed.out");
+        handedOut.increment();
         time(handOut);
       }
-      case Decision.Lost lost -> count("lost");
+      case Decision.Lost _ -> lost.increment();
       case Decision.Requeued requeued -> count("requeued", "kind", requeued.failure().kind());
-      case Decision.Done done -> count("done");
-      case Decision.Expire expire -> count("expired");
-      case Decision.CancelWaiting cancel -> count("cancelled");
+      case Decision.Done _ -> done.increment();
+      case Decision.Expire _ -> expired.increment();
+      case Decision.CancelWaiting _ -> cancelled.increment();
       case Decision.GiveUp giveUp -> count("given.up", "kind", giveUp.failure().kind());
       case Decision.Reject reject -> count("rejected", "reason", reject.rejection());
       case Decision.Abort abort -> count("aborted", "reason", abort.reason());
@@ -88,8 +99,8 @@ final class PoolMetrics implements AutoCloseable {
     }
   }
 
-  private void count(String name) {
-    registry.counter(PREFIX + name, "pool", pool).increment();
+  private Counter counter(String name) {
+    return registry.counter(PREFIX + name, "pool", pool);
   }
 
   private void count(String name, String tag, Enum<?> value) {

@@ -1,12 +1,8 @@
 package forebay.dispatcher.scheduler;
 
 import forebay.protocol.PoolId;
-import forebay.protocol.RequestId;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.request.Assignment;
-import forebay.protocol.request.Request;
-import forebay.protocol.wire.Decoded;
-import forebay.protocol.wire.Wire;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +66,7 @@ final class PoolStage implements AutoCloseable {
       case Decision.Remember(var state) -> ledger.remember(pool, state);
       case Decision.HandOut handOut -> handOut(handOut);
       case Decision.Abort(var node, var epoch, var id, var attempt, var reason) ->
-          outlet.assignment(new Assignment.Abort(node, epoch, id, attempt, reason));
+          outlet.abort(new Assignment.Abort(node, epoch, id, attempt, reason));
       case Decision.Lost lost -> log(lost);
       case Decision.Requeued(var id, var attempt, var failure) -> {}
       case Decision.Done(var id) -> ledger.end(pool, id, now, null);
@@ -93,21 +89,16 @@ final class PoolStage implements AutoCloseable {
   }
 
   private void handOut(Decision.HandOut handOut) {
-    if (Wire.decode(Request.class, ledger.submit(handOut.id()))
-        instanceof Decoded.Valid<Request>(Request.Submit submit)) {
-      outlet.assignment(
-          new Assignment.Assign(handOut.node(), handOut.epoch(), handOut.attempt(), submit));
+    var submit = ledger.submit(handOut.id());
+    if (submit != null) {
+      outlet.assign(handOut.node(), handOut.epoch(), handOut.attempt(), submit);
     } else {
       // The node's heartbeats will miss it, and after the last attempt the client hears of it.
-      unreadable(handOut.id());
+      LOG.atError()
+          .addKeyValue("pool", pool)
+          .addKeyValue("request", handOut.id())
+          .log("the request is not stored and cannot be handed out");
     }
-  }
-
-  private void unreadable(RequestId id) {
-    LOG.atError()
-        .addKeyValue("pool", pool)
-        .addKeyValue("request", id)
-        .log("the stored request is unreadable and cannot be handed out");
   }
 
   private void log(Decision.Lost lost) {

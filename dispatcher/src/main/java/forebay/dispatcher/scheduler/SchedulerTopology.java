@@ -5,7 +5,6 @@ import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.streams.Addresses;
 import forebay.protocol.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,6 +23,11 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>The two topics must have the same number of partitions: a pool's requests and its nodes then
  * meet in one task.
+ *
+ * <p>The ledger is in memory: a state is small, is written several times for each request and read
+ * only after a start, all of it, which a store on disk makes slower and no safer. What a restart
+ * goes by is its changelog, which a commit waits for. Payloads are large and few of them are needed
+ * at a time: they are in RocksDB.
  */
 public final class SchedulerTopology implements Supplier<Topology> {
 
@@ -53,10 +57,10 @@ public final class SchedulerTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    return get(Stores::persistentKeyValueStore);
+    return get(Stores.persistentKeyValueStore(SUBMITS), Stores.inMemoryKeyValueStore(LEDGER));
   }
 
-  Topology get(Function<String, KeyValueBytesStoreSupplier> stores) {
+  Topology get(KeyValueBytesStoreSupplier submits, KeyValueBytesStoreSupplier ledger) {
     var text = new StringSerializer();
     var bytes = new ByteArraySerializer();
     return new Topology()
@@ -66,8 +70,8 @@ public final class SchedulerTopology implements Supplier<Topology> {
             NODES, new StringDeserializer(), new ByteArrayDeserializer(), topics.nodes().name())
         .addProcessor(
             SCHEDULER, () -> new SchedulerProcessor(topics, config, limits, metrics), QUEUE, NODES)
-        .addStateStore(store(stores.apply(SUBMITS)), SCHEDULER)
-        .addStateStore(store(stores.apply(LEDGER)), SCHEDULER)
+        .addStateStore(store(submits), SCHEDULER)
+        .addStateStore(store(ledger), SCHEDULER)
         .addSink(
             ASSIGNMENTS,
             topics.assignments().name(),

@@ -70,6 +70,18 @@ final class EndingTest {
   }
 
   @Test
+  void aRequestThatIsGivenBackAfterItsDeadlineIsNotTriedAgain() {
+    var a = scene.node("a", 1, "m");
+    scene.node("b", 1, "m");
+    scene.settled();
+    var told = scene.arrives("m", Lane.INTERACTIVE, Duration.ofMillis(400));
+    scene.advance(Duration.ofMillis(400));
+    scene.said();
+    scene.finishes(a, told, 1, Kind.NODE_ERROR);
+    assertThat(scene.said()).containsExactly("expire r1");
+  }
+
+  @Test
   void ignoresACancelOfWhatIsOverOrUnknown() {
     var a = scene.node("a", 1, "m");
     scene.settled();

@@ -3,6 +3,7 @@ package forebay.dispatcher.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.Lane;
+import forebay.protocol.node.NodeReport.Health;
 import forebay.protocol.node.NodeReport.Run;
 import forebay.protocol.reply.Failure.Kind;
 import java.time.Duration;
@@ -56,6 +57,27 @@ final class RetryingTest {
     scene.advance(Duration.ofSeconds(5));
     assertThat(scene.said())
         .containsExactly("r1 to a #1", "r1 to a #2", "r1 to a #3", "give up r1: NODE_STALLED");
+  }
+
+  @Test
+  void doesNotCountWhatANodeGivesBackBecauseItIsBeingStopped() {
+    var a = scene.node("a", 1, "m");
+    scene.settled();
+    var id = scene.arrives("m");
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      scene.finishes(a, id, attempt, Kind.NODE_ERROR);
+      scene.advance(Duration.ofSeconds(1));
+    }
+    a.health = Health.DOWN;
+    scene.beat(a);
+    scene.finishes(a, id, 3, Kind.NODE_LOST);
+    scene.restart();
+    var b = scene.node("b", 1, "m");
+    scene.advance(Duration.ofSeconds(2));
+    assertThat(scene.said())
+        .containsExactly("r1 to a #1", "r1 to a #2", "r1 to a #3", "r1 to b #4");
+    scene.finishes(b, id, 4, Kind.NODE_LOST);
+    assertThat(scene.said()).containsExactly("give up r1: NODE_LOST");
   }
 
   @Test

@@ -39,13 +39,14 @@ final class SchedulerRules implements Consumer<Decision> {
 
   private void handOut(Decision.HandOut handOut) {
     assertThat(ends).as("handed out after its end").doesNotContainKey(handOut.id());
-    assertThat(handOut.attempt()).as("attempt").isBetween(1, MAX_ATTEMPTS);
     var node = nodes.get(handOut.node().value());
     assertThat(node).isNotNull();
     if (node != null) {
       assertThat(heldBy(node)).as("held by %s", node.id).isLessThanOrEqualTo(node.slots);
     }
     var given = live.get(handOut.id());
+    var excused = given == null ? 0 : given.excused();
+    assertThat(handOut.attempt()).as("attempt").isBetween(1, MAX_ATTEMPTS + excused);
     if (given != null && given.request().lane() == Lane.BATCH) {
       assertThat(live.values())
           .as("interactive requests that wait behind %s", handOut)

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,11 @@ final class SchedulerTopologyTest {
   }
 
   private Topology lasting(SchedulerTopology topology) {
-    return topology.get(name -> stores.computeIfAbsent(name, LastingStore::new).supplier());
+    return topology.get(lasting("submits"), lasting("ledger"));
+  }
+
+  private KeyValueBytesStoreSupplier lasting(String store) {
+    return stores.computeIfAbsent(store, LastingStore::new).supplier();
   }
 
   @AfterEach
@@ -86,10 +91,14 @@ final class SchedulerTopologyTest {
   }
 
   @Test
-  void keepsItsStateInRocksDb() {
-    stage.close();
-    stage = new TestingStage(topology().get(), directory.resolve("rocks"), stage.now());
+  void worksOnItsOwnStores() {
+    useItsOwnStores();
     playOneRequest();
+  }
+
+  private void useItsOwnStores() {
+    stage.close();
+    stage = new TestingStage(topology().get(), directory.resolve("own"), stage.now());
   }
 
   @Test
@@ -148,11 +157,28 @@ final class SchedulerTopologyTest {
 
   @Test
   void goesOnAfterARestartWithWhatIsStored() {
+    runOneAndLetOneWait();
+    restart();
+    goesOnWithBoth();
+  }
+
+  @Test
+  void goesOnAfterARestartWithWhatItsChangelogsHold() {
+    useItsOwnStores();
+    runOneAndLetOneWait();
+    stores.replaceAll((name, store) -> stage.restored(name));
+    restart();
+    goesOnWithBoth();
+  }
+
+  private void runOneAndLetOneWait() {
     settle();
     stage.write(TOPICS.queue(), TestingStage.submit(1));
     stage.write(TOPICS.queue(), TestingStage.submit(2));
     beat();
-    restart();
+  }
+
+  private void goesOnWithBoth() {
     settle();
     assertThat(stage.records(TOPICS.assignments())).isEmpty();
     var load = load();

@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -40,6 +41,7 @@ public final class TestingStage implements AutoCloseable {
   public static final PoolId POOL = new PoolId("pool");
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final String APPLICATION = "test";
   private static final Duration STEP = Duration.ofMillis(200);
 
   private final TopologyTestDriver driver;
@@ -48,7 +50,7 @@ public final class TestingStage implements AutoCloseable {
 
   public TestingStage(Topology topology, Path stateDir, Instant now) {
     var properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     this.driver = new TopologyTestDriver(topology, properties, now);
     this.now = now;
@@ -137,9 +139,21 @@ public final class TestingStage implements AutoCloseable {
   }
 
   public List<TestRecord<String, byte[]>> records(Topic topic) {
+    return records(topic.name());
+  }
+
+  /** A store as a restart makes it again: from its changelog, which may be read once. */
+  public LastingStore restored(String name) {
+    var store = new LastingStore(name);
+    for (var change : records(APPLICATION + "-" + name + "-changelog")) {
+      store.put(Bytes.wrap(change.key().getBytes(StandardCharsets.UTF_8)), change.value());
+    }
+    return store;
+  }
+
+  private List<TestRecord<String, byte[]>> records(String topic) {
     var output =
-        driver.createOutputTopic(
-            topic.name(), new StringDeserializer(), new ByteArrayDeserializer());
+        driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
     return output.readRecordsToList();
   }
 

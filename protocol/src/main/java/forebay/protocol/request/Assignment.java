@@ -32,7 +32,7 @@ public sealed interface Assignment {
     CANCELLED,
     /** The deadline has passed: the worker ends the request as expired. */
     EXPIRED,
-    /** Another attempt has taken over: the worker says nothing. */
+    /** Another attempt has taken over: the worker fails what it has shown, or says nothing. */
     SUPERSEDED
   }
 }

@@ -25,16 +25,25 @@ public final class DeadLetters {
     this.stage = stage;
   }
 
-  /** Of a record that could not be read. */
+  /** Of a record that a stage of Kafka Streams could not read. */
   public byte[] unreadable(
       String reason, Optional<RecordMetadata> source, byte @Nullable [] bytes) {
+    var from =
+        source.map(at -> at.topic() + "-" + at.partition() + "@" + at.offset()).orElse("unknown");
+    return unreadable(reason, from, bytes);
+  }
+
+  /**
+   * Of a record that could not be read.
+   *
+   * @param source as {@link DeadLetter#source}
+   */
+  public byte[] unreadable(String reason, String source, byte @Nullable [] bytes) {
     var kept =
         bytes == null || bytes.length <= MAX_PAYLOAD_BYTES
             ? bytes
             : Arrays.copyOf(bytes, MAX_PAYLOAD_BYTES);
-    var from =
-        source.map(at -> at.topic() + "-" + at.partition() + "@" + at.offset()).orElse("unknown");
-    return Wire.encode(DeadLetter.unreadable(stage, reason, from, kept));
+    return Wire.encode(DeadLetter.unreadable(stage, reason, source, kept));
   }
 
   /** Of a request that was given up; its payload is left out if it is too large. */

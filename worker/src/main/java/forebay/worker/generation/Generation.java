@@ -30,6 +30,8 @@ public final class Generation {
       new Failure(Failure.Kind.NODE_LOST, "the node was lost after a part of the answer");
   private static final Failure UNREAD =
       new Failure(Failure.Kind.NODE_LOST, "the log of earlier attempts could not be read");
+  private static final Failure SUPERSEDED =
+      new Failure(Failure.Kind.NODE_LOST, "another attempt has taken over");
 
   private final Assign assign;
   private final ModelDigest digest;
@@ -79,7 +81,16 @@ public final class Generation {
 
   private Outcome attempt() {
     try {
-      return mayGenerate() ? generate() : end(UNDELIVERED);
+      return switch (fence()) {
+        case CLEAR -> generate();
+        case SHOWN -> {
+          writer.failVisibly(PARTLY_SHOWN);
+          yield end(PARTLY_SHOWN);
+        }
+        case ENDED -> new Outcome(null, new Outcome.Seen.Nothing());
+        case TAKEN -> end(SUPERSEDED);
+        case UNREAD -> end(UNREAD);
+      };
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("request", assign.submit().id()).setCause(e).log("defect");
       return new Outcome(writer.fail(DEFECT), new Outcome.Seen.Nothing());
@@ -89,13 +100,18 @@ public final class Generation {
   /**
    * Ends the request for its client at once, and the call as soon as that frees the node. Does
    * nothing if the attempt has ended.
+   *
+   * <p>An attempt that another one supersedes fails if it has shown something: of two writers of
+   * one attempt readers hear the first, so if this is the one, nobody else can end the request; if
+   * not, what it writes is void. One that has shown nothing says nothing and is given back, and the
+   * scheduler knows whether it still counts.
    */
   public void abort(AbortReason reason) {
     var first =
         switch (reason) {
           case CANCELLED -> writer.cancel();
           case EXPIRED -> writer.expire();
-          case SUPERSEDED -> writer.silence();
+          case SUPERSEDED -> writer.supersede(PARTLY_SHOWN);
         };
     if (first) {
       call.abandon();
@@ -109,24 +125,16 @@ public final class Generation {
   }
 
   /** The first attempt has nothing before it; a later one writes its fence and then looks. */
-  private boolean mayGenerate() {
+  private Fence.Verdict fence() {
     if (assign.attempt() == 1) {
-      return true;
+      return Fence.Verdict.CLEAR;
     }
     if (!written(writer.start()) || writer.ended()) {
-      return false;
+      return Fence.Verdict.UNREAD;
     }
     var id = assign.submit().id();
     var fence = new Fence(assign.attempt(), assign.epoch());
-    switch (fenceLog.read(id, fence, () -> stopped != null || writer.ended())) {
-      case CLEAR -> {
-        return true;
-      }
-      case SHOWN -> writer.failVisibly(PARTLY_SHOWN);
-      case ENDED, TAKEN -> writer.silence();
-      case UNREAD -> stop(UNREAD);
-    }
-    return false;
+    return fenceLog.read(id, fence, () -> stopped != null || writer.ended());
   }
 
   private Outcome generate() {
@@ -148,7 +156,7 @@ public final class Generation {
           return new Outcome(writer.fail(failure), new Outcome.Seen.Broke(failure));
         }
         case ChatEvent.Closed() -> {
-          return end(UNDELIVERED);
+          return end(SUPERSEDED);
         }
       }
     }
@@ -164,10 +172,10 @@ public final class Generation {
       }
     }
     call.finish();
-    return new Outcome(null, new Outcome.Seen.Answered(done.usage()));
+    return new Outcome(writer.fail(SUPERSEDED), new Outcome.Seen.Answered(done.usage()));
   }
 
-  /** Ends what was stopped from this side; what an abort has ended stays as it is. */
+  /** Ends what was stopped from this side; what an abort has ended for its client stays so. */
   private Outcome end(Failure otherwise) {
     var failure = stopped;
     return new Outcome(

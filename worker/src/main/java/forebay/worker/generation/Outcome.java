@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a generation ended.
  *
- * @param returned why the request goes back to the scheduler; null if it has ended, or is another's
+ * @param returned why the request goes back to the scheduler; null if it has ended
  * @param seen what was seen of the node
  */
 public record Outcome(@Nullable Failure returned, Seen seen) {

@@ -38,6 +38,7 @@ public final class ReplyWriter {
   private int nextSeq;
   private boolean shown;
   private boolean ended;
+  private boolean told;
   private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
   private CompletableFuture<Void> terminal = CompletableFuture.completedFuture(null);
 
@@ -102,20 +103,23 @@ public final class ReplyWriter {
   }
 
   /**
-   * Ends the attempt with a failure, unless it has ended.
+   * Ends the attempt, unless it has ended: with a failure if something was shown, else silently.
    *
-   * @return the failure if nothing was shown, so that the scheduler can decide about it
+   * @return the failure if the client was told of no end, so that the scheduler decides about it
    */
   synchronized @Nullable Failure fail(Failure failure) {
-    if (ended) {
-      return null;
+    if (shown) {
+      failVisibly(failure);
     }
-    if (!shown) {
-      ended = true;
-      return failure;
-    }
-    failVisibly(failure);
-    return null;
+    ended = true;
+    return told ? null : failure;
+  }
+
+  /** Ends the attempt as {@link #fail}, unless it has ended; says whether it did. */
+  synchronized boolean supersede(Failure failure) {
+    var first = !ended;
+    var _ = fail(failure);
+    return first;
   }
 
   /** Ends the request with a failure, shown or not. */
@@ -137,13 +141,6 @@ public final class ReplyWriter {
     return !ended && end(new Reply.Expired(id, clock.instant()));
   }
 
-  /** Writes nothing any more, unless it has ended; says whether it did. */
-  synchronized boolean silence() {
-    var first = !ended;
-    ended = true;
-    return first;
-  }
-
   /** Whether nothing will be written any more. */
   synchronized boolean ended() {
     return ended;
@@ -156,6 +153,7 @@ public final class ReplyWriter {
 
   private boolean end(Reply.Terminal event) {
     ended = true;
+    told = true;
     terminal = send(event);
     return true;
   }

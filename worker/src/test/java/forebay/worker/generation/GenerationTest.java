@@ -157,13 +157,18 @@ class GenerationTest {
     assertThat(node.paths()).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Fence.Verdict.class,
-      names = {"ENDED", "TAKEN"})
-  void saysNothingWhenTheRequestIsAnothersOrEnded(Fence.Verdict verdict) {
-    fence.set(verdict);
+  @Test
+  void saysNothingWhenTheRequestHasEnded() {
+    fence.set(Fence.Verdict.ENDED);
     assertThat(generation(2).run().returned()).isNull();
+    assertThat(sink.story()).containsExactly("Started 0");
+    assertThat(node.paths()).isEmpty();
+  }
+
+  @Test
+  void givesBackWhatAnotherWriterHolds() {
+    fence.set(Fence.Verdict.TAKEN);
+    assertThat(returned(generation(2).run())).isEqualTo(Kind.NODE_LOST);
     assertThat(sink.story()).containsExactly("Started 0");
     assertThat(node.paths()).isEmpty();
   }
@@ -208,6 +213,46 @@ class GenerationTest {
     go.countDown();
     assertThat(task.get().returned()).isNull();
     assertThat(sink.story()).containsExactly("Cancelled");
+  }
+
+  @Test
+  void givesBackWithoutAWordWhatIsSupersededBeforeTheFirstPiece() throws Exception {
+    var asked = new CountDownLatch(1);
+    node.on(
+        "/api/chat",
+        c -> {
+          asked.countDown();
+          c.awaitLeft();
+        });
+    var generation = generation(1);
+    var task = inBackground(generation);
+    asked.await();
+    generation.abort(AbortReason.SUPERSEDED);
+    assertThat(returned(task.get())).isEqualTo(Kind.NODE_LOST);
+    assertThat(sink.replies()).isEmpty();
+  }
+
+  /**
+   * A scheduler that crashed before it stored a hand-out may hand the same attempt out twice: what
+   * the second worker writes is heard by nobody, so the first must end the request.
+   */
+  @Test
+  void ofTwoWritersOfOneAttemptTheOneThatIsHeardEndsIt() throws Exception {
+    node.on("/api/chat", c -> c.stream().lines(piece("a")).awaitLeft());
+    var first = generation(1, "first");
+    var firstTask = inBackground(first);
+    Await.until("the first piece is written", () -> sink.text().equals("a"));
+    node.chat(piece("b"), done());
+    generation(1, "second").run();
+    first.abort(AbortReason.SUPERSEDED);
+    firstTask.get();
+
+    var visible = new VisibleReplies();
+    assertThat(sink.replies())
+        .filteredOn(reply -> visible.on(reply) instanceof VisibleReplies.Step.Visible)
+        .extracting(reply -> ((Reply.OfAttempt) reply).epoch())
+        .containsExactly("first", "first", "first");
+    assertThat(visible.ended()).isTrue();
   }
 
   @Test
@@ -263,13 +308,17 @@ class GenerationTest {
   }
 
   private Generation generation(int attempt) {
-    var assign = Settings.assign(1, attempt, "epoch");
+    return generation(attempt, "epoch");
+  }
+
+  private Generation generation(int attempt, String epoch) {
+    var assign = Settings.assign(1, attempt, epoch);
     var clock = InstantSource.system();
     var writer =
         new ReplyWriter(
             assign.submit().id(),
             attempt,
-            "epoch",
+            epoch,
             ORIGIN,
             Duration.ofMillis(25),
             sink,
@@ -296,7 +345,7 @@ class GenerationTest {
     return switch (reason) {
       case CANCELLED -> List.of("Cancelled");
       case EXPIRED -> List.of("Expired");
-      case SUPERSEDED -> List.of();
+      case SUPERSEDED -> List.of("Failed 2"); // nobody else may be heard
     };
   }
 
