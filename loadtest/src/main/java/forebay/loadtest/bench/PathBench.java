@@ -31,13 +31,16 @@ public final class PathBench {
   public static final int OPEN_STREAMS = 1_000;
 
   private static final double RATE = 50;
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+  /** The compilers need a while at full load, with two cores for everything. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
   private static final Duration TTFT_TIME = Duration.ofSeconds(40);
   private static final int TOKENS = 8;
-  private static final double STAMPED_RATE = 3;
+  private static final double STAMPED_RATE = 1.5;
   private static final int STAMPED_TOKENS = 60;
-  private static final Duration STAMPED_TIME = Duration.ofSeconds(20);
-  private static final int CLIENTS = 96;
+  private static final Duration STAMPED_TIME = Duration.ofSeconds(30);
+  private static final int CLIENTS = 256;
   private static final Duration RATE_TIME = Duration.ofSeconds(20);
   private static final Duration OPENING_TIME = Duration.ofSeconds(60);
   private static final long MAX_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -63,20 +66,20 @@ public final class PathBench {
   }
 
   /**
-   * Runs every phase, two to three minutes in all.
+   * Runs every phase, about three minutes in all.
    *
    * @param readyMs how long the product took to be ready, which is part of the report
    */
   public PathFigures run(long readyMs) throws InterruptedException {
-    say("warming up at %.0f requests/s for %d s", RATE, WARM_UP.toSeconds());
-    timeToFirstToken("warm", WARM_UP);
+    say("warming up with %d clients for %d s", CLIENTS, WARM_UP.toSeconds());
+    highestRate("warm", WARM_UP);
     failed.set(0);
+    say("highest rate with %d clients for %d s", CLIENTS, RATE_TIME.toSeconds());
+    var rate = highestRate("rate", RATE_TIME);
     say("time to first token at %.0f requests/s for %d s", RATE, TTFT_TIME.toSeconds());
-    var ttft = timeToFirstToken("ttft", TTFT_TIME);
+    var ttft = timeToFirstToken();
     say("token delay for %d s", STAMPED_TIME.toSeconds());
     var delay = tokenDelay();
-    say("highest rate with %d clients for %d s", CLIENTS, RATE_TIME.toSeconds());
-    var rate = highestRate();
     say("memory with %d open streams", OPEN_STREAMS);
     var rss = memoryWithOpenStreams();
     return new PathFigures(
@@ -85,17 +88,17 @@ public final class PathBench {
 
   private record Ttft(Percentiles product, Percentiles node) {}
 
-  private Ttft timeToFirstToken(String name, Duration time) throws InterruptedException {
+  private Ttft timeToFirstToken() {
     var throughProduct = histogram();
     var direct = histogram();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads.execute(() -> firstTokens(node, name + " direct", time, direct));
-      threads.execute(() -> firstTokens(product, name, time, throughProduct));
+      threads.execute(() -> firstTokens(node, "direct", direct));
+      threads.execute(() -> firstTokens(product, "through", throughProduct));
     }
     return new Ttft(Percentiles.of(throughProduct), Percentiles.of(direct));
   }
 
-  private void firstTokens(ChatCaller target, String name, Duration time, Histogram nanos) {
+  private void firstTokens(ChatCaller target, String name, Histogram nanos) {
     OpenLoop.Call call =
         (number, due) -> {
           var first = new AtomicLong();
@@ -106,7 +109,7 @@ public final class PathBench {
               line -> first.compareAndSet(0, System.nanoTime()));
           nanos.recordValue(first.get() - due);
         };
-    failed.addAndGet(OpenLoop.run(RATE, time, call));
+    failed.addAndGet(OpenLoop.run(RATE, TTFT_TIME, call));
   }
 
   private Percentiles tokenDelay() {
@@ -128,22 +131,22 @@ public final class PathBench {
     }
   }
 
-  private double highestRate() throws InterruptedException {
+  private double highestRate(String name, Duration time) {
     var answered = new AtomicInteger();
-    var end = System.nanoTime() + RATE_TIME.toNanos();
+    var end = System.nanoTime() + time.toNanos();
     try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CLIENTS; i++) {
         var client = i;
-        clients.execute(() -> askUntil(end, client, answered));
+        clients.execute(() -> askUntil(end, name + client, answered));
       }
     }
-    return answered.get() / (double) RATE_TIME.toSeconds();
+    return answered.get() / (double) time.toSeconds();
   }
 
-  private void askUntil(long end, int client, AtomicInteger answered) {
+  private void askUntil(long end, String name, AtomicInteger answered) {
     for (int i = 0; System.nanoTime() < end; i++) {
       try {
-        product.whole(INSTANT, "rate %d %d".formatted(client, i), TOKENS);
+        product.whole(INSTANT, name + " " + i, TOKENS);
         answered.incrementAndGet();
       } catch (Exception e) {
         failed.incrementAndGet();
