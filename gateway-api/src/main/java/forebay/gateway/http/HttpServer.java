@@ -71,12 +71,9 @@ public final class HttpServer implements AutoCloseable {
     // A compressed stream is a buffered stream.
     settings.http.compressionStrategy = CompressionStrategy.NONE;
     settings.jetty.threadPool = threads();
-    settings.jetty.modifyServer(
-        server -> {
-          server.setErrorHandler(new PlainErrors());
-        });
+    settings.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionErrors()));
     settings.jetty.modifyServletContextHandler(
-        context -> context.setErrorHandler(new PlainErrors()));
+        context -> context.setErrorHandler(new ConnectionErrors()));
     settings.jetty.addConnector(this::connector);
   }
 

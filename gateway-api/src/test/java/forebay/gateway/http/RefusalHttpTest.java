@@ -160,7 +160,38 @@ final class RefusalHttpTest {
   @Test
   void refusesAHeaderThatIsTooLarge() throws Exception {
     var answer = exchange("GET / HTTP/1.1\r\nHost: x\r\nx-big: " + "a".repeat(80_000) + "\r\n\r\n");
-    assertThat(answer).startsWith("HTTP/1.1 431").doesNotContain("jetty");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 431")
+        .endsWith(
+            "\r\n\r\n{\"error\":{\"message\":\"Request Header Fields Too Large\","
+                + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
+    assertThatItSaysNothingOfTheServer(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,'GARBAGE\\r\\n\\r\\n'",
+    "400,'GET / HTTP/1.1 x\\r\\nHost: x\\r\\n\\r\\n'",
+    "400,'GET / HTTP/1.1\\r\\n\\r\\n'",
+    "400,'DELETE /v1/%zz HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'",
+    "400,'GET /v1/%2e%2e/metrics HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nAccept: text/html\\r\\n\\r\\n'",
+    "417,'POST / HTTP/1.1\\r\\nHost: x\\r\\nExpect: tea\\r\\n\\r\\n'",
+    "505,'GET / HTTP/9.9\\r\\nHost: x\\r\\n\\r\\n'",
+    "426,'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n'"
+  })
+  void tellsWhatIsNoHttpAsAnyOtherError(int status, String request) throws Exception {
+    var answer = exchange(request.replace("\\r", "\r").replace("\\n", "\n"));
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .contains("\r\n\r\n{\"error\":{\"message\":\"");
+    assertThatItSaysNothingOfTheServer(answer);
+  }
+
+  private static void assertThatItSaysNothingOfTheServer(String answer) {
+    assertThat(answer)
+        .containsPattern("(?i)\r\nx-request-id: [0-9a-f-]{36}\r\n")
+        .containsIgnoringCase("\r\nContent-Type: application/json")
+        .doesNotContainPattern("(?i)jetty|\r\nserver:|exception|\tat ");
   }
 
   @Test
