@@ -17,7 +17,6 @@ import forebay.protocol.kafka.KafkaClients;
 import forebay.protocol.lifecycle.Closer;
 import forebay.protocol.lifecycle.Health;
 import forebay.protocol.lifecycle.Role;
-import forebay.protocol.request.DeadLetter;
 import forebay.protocol.topic.Topics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -91,7 +90,8 @@ public final class GatewayRole implements Role {
       RandomGenerator random) {
     var metrics = new GatewayMetrics(registry);
     var submissions =
-        closer.add(new KafkaSubmissions(clients.producer("forebay-gateway", DELIVERY), topics));
+        closer.add(
+            new KafkaSubmissions(clients.producer("forebay-gateway", DELIVERY), topics, clock));
     var directory = new NodeDirectory(clock);
     nodeTail = new NodeTail(topics.nodes(), directory, clock);
     nodeLoop =
@@ -128,8 +128,8 @@ public final class GatewayRole implements Role {
   private static ReplyTail.Listener listener(KafkaSubmissions submissions, GatewayMetrics metrics) {
     return new ReplyTail.Listener() {
       @Override
-      public void unreadable(DeadLetter letter) {
-        submissions.deadLetter(letter);
+      public void unreadable(byte[] deadLetter) {
+        submissions.deadLetter(deadLetter);
       }
 
       @Override
