@@ -1,8 +1,10 @@
 package forebay.gateway;
 
+import forebay.gateway.http.ClientWatcher;
 import forebay.gateway.http.Gateway;
 import forebay.gateway.http.GatewayMetrics;
 import forebay.gateway.http.HttpServer;
+import forebay.gateway.http.OpenRequests;
 import forebay.gateway.node.NodeDirectory;
 import forebay.gateway.node.NodeTail;
 import forebay.gateway.reply.KafkaReplySource;
@@ -47,32 +49,9 @@ public final class GatewayRole implements Role {
   private volatile boolean listening;
   private volatile boolean closed;
 
-  /** A gateway that reads a partition of {@code replies} of its own choice. */
-  public GatewayRole(
-      KafkaClients clients,
-      Topics topics,
-      ServerConfig serverConfig,
-      GatewayConfig config,
-      LimitsConfig limits,
-      Supplier<Map<String, Health>> rolesOfThisProcess,
-      PrometheusMeterRegistry registry,
-      InstantSource clock,
-      RandomGenerator random) {
-    this(
-        clients,
-        topics,
-        random.nextInt(topics.replies().partitions()),
-        serverConfig,
-        config,
-        limits,
-        rolesOfThisProcess,
-        registry,
-        clock,
-        random);
-  }
-
   /**
-   * A gateway that reads the given partition of {@code replies}; several may read the same one.
+   * A gateway that reads a partition of {@code replies} of its own choice; several may read the
+   * same one.
    *
    * @param rolesOfThisProcess what {@code /health/ready} reports, this role included
    * @param random what ids are made of: it must not be possible to guess them
@@ -80,7 +59,6 @@ public final class GatewayRole implements Role {
   public GatewayRole(
       KafkaClients clients,
       Topics topics,
-      int partition,
       ServerConfig serverConfig,
       GatewayConfig config,
       LimitsConfig limits,
@@ -88,6 +66,7 @@ public final class GatewayRole implements Role {
       PrometheusMeterRegistry registry,
       InstantSource clock,
       RandomGenerator random) {
+    var partition = random.nextInt(topics.replies().partitions());
     var metrics = new GatewayMetrics(registry);
     var submissions =
         closer.add(
@@ -117,8 +96,8 @@ public final class GatewayRole implements Role {
             config,
             limits,
             metrics,
-            HttpServer.openRequests(limits.maxOpenRequests()),
-            HttpServer.clientWatcher(),
+            new OpenRequests(limits.maxOpenRequests()),
+            new ClientWatcher(),
             this::notReady,
             clock);
     var maker = new RequestMaker(directory, partition, limits.deadline(), clock, random);

@@ -68,12 +68,19 @@ public final class ClientWatcher implements AutoCloseable {
     }
   }
 
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
   private final Duration interval;
   private final ByteBuffer scratch = ByteBuffer.allocate(4096); // the watcher's thread's
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().name("gateway-client-watcher").daemon(true).unstarted(this::run);
+
+  /** A watcher that looks often enough for a person not to notice. */
+  public ClientWatcher() {
+    this(INTERVAL);
+  }
 
   ClientWatcher(Duration interval) {
     this.interval = interval;

@@ -25,7 +25,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class HttpServer implements AutoCloseable {
 
-  private static final Duration PRESENCE_INTERVAL = Duration.ofMillis(250);
   private static final Duration DRAIN = Duration.ofSeconds(1);
 
   private final Gateway gateway;
@@ -49,16 +48,6 @@ public final class HttpServer implements AutoCloseable {
               settings(settings);
               routes.addTo(settings.routes);
             });
-  }
-
-  /** What counts the requests that are open. */
-  public static OpenRequests openRequests(int max) {
-    return new OpenRequests(max);
-  }
-
-  /** What notices clients that leave. */
-  public static ClientWatcher clientWatcher() {
-    return new ClientWatcher(PRESENCE_INTERVAL);
   }
 
   private void settings(JavalinConfig settings) {
