@@ -56,13 +56,13 @@ final class DocumentationTest {
     var path = DOCS.resolve(file);
     var text = Files.readString(path);
     var begin = "<!-- generated -->\n";
-    var end = "\n<!-- end -->";
+    var end = "<!-- end -->";
     var from = text.indexOf(begin) + begin.length();
     var to = text.indexOf(end);
     if (System.getProperty("update.docs") != null) {
-      Files.writeString(path, text.substring(0, from) + table + text.substring(to));
+      Files.writeString(path, text.substring(0, from) + table + "\n" + text.substring(to));
     }
-    assertThat(text.substring(from, to))
+    assertThat(text.substring(from, to).strip())
         .as("%s; write it anew with mvn verify -Dupdate.docs", file)
         .isEqualTo(table);
   }

@@ -1,8 +1,11 @@
 package forebay.gateway;
 
+import java.io.IOException;
+import forebay.gateway.http.ClientWatcher;
 import forebay.gateway.http.Gateway;
 import forebay.gateway.http.GatewayMetrics;
 import forebay.gateway.http.HttpServer;
+import forebay.gateway.http.OpenRequests;
 import forebay.gateway.node.NodeDirectory;
 import forebay.gateway.node.NodeTail;
 import forebay.gateway.reply.KafkaReplySource;
@@ -17,7 +20,6 @@ import forebay.protocol.kafka.KafkaClients;
 import forebay.protocol.lifecycle.Closer;
 import forebay.protocol.lifecycle.Health;
 import forebay.protocol.lifecycle.Role;
-import forebay.protocol.request.DeadLetter;
 import forebay.protocol.topic.Topics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -48,32 +50,9 @@ public final class GatewayRole implements Role {
   private volatile boolean listening;
   private volatile boolean closed;
 
-  /** A gateway that reads a partition of {@code replies} of its own choice. */
-  public GatewayRole(
-      KafkaClients clients,
-      Topics topics,
-      ServerConfig serverConfig,
-      GatewayConfig config,
-      LimitsConfig limits,
-      Supplier<Map<String, Health>> rolesOfThisProcess,
-      PrometheusMeterRegistry registry,
-      InstantSource clock,
-      RandomGenerator random) {
-    this(
-        clients,
-        topics,
-        random.nextInt(topics.replies().partitions()),
-        serverConfig,
-        config,
-        limits,
-        rolesOfThisProcess,
-        registry,
-        clock,
-        random);
-  }
-
   /**
-   * A gateway that reads the given partition of {@code replies}; several may read the same one.
+   * A gateway that reads a partition of {@code replies} of its own choice; several may read the
+   * same one.
    *
    * @param rolesOfThisProcess what {@code /health/ready} reports, this role included
    * @param random what ids are made of: it must not be possible to guess them
@@ -81,7 +60,6 @@ public final class GatewayRole implements Role {
   public GatewayRole(
       KafkaClients clients,
       Topics topics,
-      int partition,
       ServerConfig serverConfig,
       GatewayConfig config,
       LimitsConfig limits,
@@ -89,9 +67,11 @@ public final class GatewayRole implements Role {
       PrometheusMeterRegistry registry,
       InstantSource clock,
       RandomGenerator random) {
+    var partition = random.nextInt(topics.replies().partitions());
     var metrics = new GatewayMetrics(registry);
     var submissions =
-        closer.add(new KafkaSubmissions(clients.producer("forebay-gateway", DELIVERY), topics));
+        closer.add(
+            new KafkaSubmissions(clients.producer("forebay-gateway", DELIVERY), topics, clock));
     var directory = new NodeDirectory(clock);
     nodeTail = new NodeTail(topics.nodes(), directory, clock);
     nodeLoop =
@@ -117,8 +97,8 @@ public final class GatewayRole implements Role {
             config,
             limits,
             metrics,
-            HttpServer.openRequests(limits.maxOpenRequests()),
-            HttpServer.clientWatcher(),
+            new OpenRequests(limits.maxOpenRequests()),
+            new ClientWatcher(),
             this::notReady,
             clock);
     var maker = new RequestMaker(directory, partition, limits.deadline(), clock, random);
@@ -128,8 +108,8 @@ public final class GatewayRole implements Role {
   private static ReplyTail.Listener listener(KafkaSubmissions submissions, GatewayMetrics metrics) {
     return new ReplyTail.Listener() {
       @Override
-      public void unreadable(DeadLetter letter) {
-        submissions.deadLetter(letter);
+      public void unreadable(byte[] deadLetter) {
+        submissions.deadLetter(deadLetter);
       }
 
       @Override
@@ -150,7 +130,7 @@ public final class GatewayRole implements Role {
    * @throws IllegalStateException if the port is taken
    */
   @Override
-  public void start() {
+  public void start() throws IOException {
     server.start();
     listening = true;
     tailLoop.start();

@@ -90,7 +90,7 @@ final class AssignmentLoop implements Runnable {
     switch (Wire.decode(Assignment.class, message.value())) {
       case Decoded.Valid<Assignment>(var assignment) -> agent.on(assignment);
       case Decoded.Unreadable<Assignment>(var reason) ->
-          producer.unreadable(reason, partition + "@" + message.offset(), message.value());
+          producer.unreadable(reason, message);
     }
   }
 }

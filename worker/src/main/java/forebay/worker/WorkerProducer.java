@@ -9,10 +9,10 @@ import forebay.protocol.wire.Wire;
 import forebay.worker.generation.EventSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +59,9 @@ final class WorkerProducer implements EventSink, ReportSink {
     return send(new ProducerRecord<>(topics.nodes().name(), key, Wire.encode(report)));
   }
 
-  /** Sets aside what could not be read, and where it came from. */
-  void unreadable(String reason, String source, byte @Nullable [] bytes) {
-    var letter = deadLetters.unreadable(reason, source, bytes);
+  /** Sets aside what could not be read. */
+  void unreadable(String reason, ConsumerRecord<?, byte[]> message) {
+    var letter = deadLetters.unreadable(reason, message);
     var _ = send(new ProducerRecord<>(topics.deadLetters().name(), letter));
   }
 

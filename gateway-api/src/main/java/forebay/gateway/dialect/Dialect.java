@@ -7,9 +7,6 @@ import forebay.protocol.RequestId;
 /** One protocol that clients speak. Implementations are stateless. */
 public interface Dialect {
 
-  /** The name in metrics. */
-  String name();
-
   /** The body of a response that is an error. */
   String errorBody(Problem problem);
 

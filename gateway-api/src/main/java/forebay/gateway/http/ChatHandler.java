@@ -6,8 +6,6 @@ import forebay.gateway.dialect.Dialect.AnswerFrame;
 import forebay.gateway.http.Delivery.Outcome;
 import forebay.gateway.json.ClientJson;
 import forebay.gateway.json.JsonFields;
-import forebay.gateway.node.NodeDirectory;
-import forebay.gateway.ollama.OllamaModels;
 import forebay.gateway.ollama.OllamaRequests;
 import forebay.gateway.problem.Problem;
 import forebay.gateway.problem.Problems;
@@ -27,10 +25,12 @@ import java.util.function.Function;
 final class ChatHandler {
 
   private final Gateway gateway;
+  private final ModelHandler models;
   private final RequestMaker maker;
 
-  ChatHandler(Gateway gateway, RequestMaker maker) {
+  ChatHandler(Gateway gateway, ModelHandler models, RequestMaker maker) {
     this.gateway = gateway;
+    this.models = models;
     this.maker = maker;
   }
 
@@ -53,7 +53,7 @@ final class ChatHandler {
     try {
       var body = body(exchange);
       if (OllamaRequests.isLoad(body, completion)) {
-        load(exchange, body, completion);
+        models.load(exchange, body, completion);
       } else {
         serve(exchange, dialect, caller, parser.apply(body));
       }
@@ -63,7 +63,7 @@ final class ChatHandler {
   }
 
   private Caller enter(Exchange exchange) {
-    var caller = Caller.authenticate(exchange.header("Authorization"));
+    var caller = exchange.caller();
     var notReady = gateway.notReady();
     if (notReady != null) {
       throw new RefusedException(
@@ -75,19 +75,6 @@ final class ChatHandler {
 
   private JsonFields body(Exchange exchange) throws IOException {
     return ClientJson.read(exchange.body(gateway.limits().maxBodyBytes()));
-  }
-
-  private void load(Exchange exchange, JsonFields body, boolean completion) throws IOException {
-    NodeDirectory nodes = gateway.nodes();
-    var model = OllamaRequests.model(body);
-    if (nodes.model(model) == null) {
-      throw new RefusedException(Problems.modelNotFound(model));
-    }
-    var unload = OllamaRequests.isUnload(body);
-    exchange.respond(
-        200,
-        "application/json",
-        OllamaModels.loaded(model, completion, unload, gateway.clock().instant()));
   }
 
   private void serve(Exchange exchange, Dialect dialect, Caller caller, ChatCall call)
@@ -118,20 +105,10 @@ final class ChatHandler {
             call.stream(),
             call.includeUsage(),
             call.completion());
-    var delivery =
-        new Delivery(
-            exchange,
-            follower,
-            dialect,
-            frame,
-            0,
-            submit.deadline(),
-            gateway.config(),
-            gateway.metrics(),
-            gateway.clock());
+    var delivery = new Delivery(gateway, exchange, follower, dialect, frame, 0, submit.deadline());
     var outcome = Outcome.LEFT; // what an exception makes of it
     try {
-      outcome = gateway.deliver(exchange, follower, delivery);
+      outcome = delivery.run();
     } finally {
       if (outcome.abandons() && !gateway.open().stopping()) {
         gateway.metrics().cancel();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notices clients that leave while their request is open, whether or not anything is written to
  * them. Jetty says nothing while a handler blocks; but the connection's channel does not block, and
- * reading one byte from it gives -1 once the client closed it. A half-close counts as leaving. One
- * thread for all.
+ * reading from it gives -1 once the client closed it. A half-close counts as leaving. One thread
+ * for all.
  */
 public final class ClientWatcher implements AutoCloseable {
 
@@ -23,7 +23,6 @@ public final class ClientWatcher implements AutoCloseable {
 
     private final SocketChannel channel;
     private final Runnable onLeft;
-    private final ByteBuffer one = ByteBuffer.allocate(1);
     private boolean over;
     private boolean tookByte;
 
@@ -32,19 +31,19 @@ public final class ClientWatcher implements AutoCloseable {
       this.onLeft = onLeft;
     }
 
-    private synchronized void look() {
-      if (over || tookByte) {
+    /** Called by the watcher's thread only. */
+    synchronized void look() {
+      if (over) {
         return;
       }
       try {
-        var read = channel.read(one);
+        var read = channel.read(scratch.clear());
         if (read > 0) {
           // The client already sends its next request. It cannot be given back: the connection
           // ends after this response, and the client sends again.
           tookByte = true;
-          return;
         }
-        if (read == 0) {
+        if (read >= 0) {
           return;
         }
       } catch (IOException e) {
@@ -69,11 +68,19 @@ public final class ClientWatcher implements AutoCloseable {
     }
   }
 
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
   private final Duration interval;
+  private final ByteBuffer scratch = ByteBuffer.allocate(4096); // the watcher's thread's
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().name("gateway-client-watcher").daemon(true).unstarted(this::run);
+
+  /** A watcher that looks often enough for a person not to notice. */
+  public ClientWatcher() {
+    this(INTERVAL);
+  }
 
   ClientWatcher(Duration interval) {
     this.interval = interval;

@@ -8,14 +8,11 @@ import forebay.gateway.problem.Problems;
 import forebay.gateway.reply.Follower;
 import forebay.gateway.reply.Next;
 import forebay.gateway.reply.ReplyBuffer.Interruption;
-import forebay.protocol.config.GatewayConfig;
-import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +49,7 @@ final class Delivery {
   /** How long after the deadline the stages behind this one may take to say so. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
+  private final Gateway gateway;
   private final Exchange exchange;
   private final Follower follower;
   private final Dialect dialect;
@@ -59,9 +57,6 @@ final class Delivery {
   private final AnswerWriter writer;
   private final int after;
   private final Instant overdue;
-  private final GatewayConfig config;
-  private final GatewayMetrics metrics;
-  private final InstantSource clock;
 
   private final long startedNanos = System.nanoTime();
   private long writtenNanos = startedNanos;
@@ -73,15 +68,14 @@ final class Delivery {
    * @param after the place: events up to it are not written again
    */
   Delivery(
+      Gateway gateway,
       Exchange exchange,
       Follower follower,
       Dialect dialect,
       AnswerFrame frame,
       int after,
-      Instant deadline,
-      GatewayConfig config,
-      GatewayMetrics metrics,
-      InstantSource clock) {
+      Instant deadline) {
+    this.gateway = gateway;
     this.exchange = exchange;
     this.follower = follower;
     this.dialect = dialect;
@@ -89,17 +83,39 @@ final class Delivery {
     this.writer = dialect.writer(frame);
     this.after = after;
     this.overdue = deadline.plus(GRACE);
-    this.config = config;
-    this.metrics = metrics;
-    this.clock = clock;
   }
 
-  /** Delivers, and returns when there is nothing more to deliver. */
+  /** Delivers while the client is there, and returns when there is nothing more to deliver. */
   Outcome run() throws InterruptedException {
+    gateway.open().add(follower);
+    var watch = gateway.watcher().watch(exchange, this::left);
+    exchange.watchedBy(watch);
+    try {
+      var outcome = follow();
+      gateway.metrics().outcome(outcome);
+      if (outcome == Outcome.LEFT) {
+        exchange.abort();
+      }
+      return outcome;
+    } finally {
+      gateway.open().remove(follower);
+      if (watch != null) {
+        watch.close();
+      }
+    }
+  }
+
+  /** Called by the watcher's thread. */
+  private void left() {
+    follower.interrupt(Interruption.LEFT);
+    exchange.abort();
+  }
+
+  private Outcome follow() throws InterruptedException {
     try {
       while (true) {
         var outcome = on(follower.next(untilNextDuty()));
-        if (outcome == null && !clock.instant().isBefore(overdue)) {
+        if (outcome == null && !gateway.clock().instant().isBefore(overdue)) {
           outcome = end(Outcome.OVERDUE, Problems.deadlinePassed());
         }
         if (outcome != null) {
@@ -110,7 +126,7 @@ final class Delivery {
         }
         if (keepAliveDue()) {
           begin();
-          write(writer.keepAlive(clock.instant()));
+          write(writer.keepAlive(gateway.clock().instant()));
         }
       }
     } catch (IOException e) {
@@ -123,7 +139,7 @@ final class Delivery {
     return switch (next) {
       case Next.Event(var reply, var ordinal) -> on(reply, ordinal);
       case Next.Nothing nothing -> null;
-      case Next.Gap gap -> end(Outcome.INCOMPLETE, incomplete());
+      case Next.Gap gap -> end(Outcome.INCOMPLETE, Problems.answerIncomplete(frame.model()));
       case Next.TooManyReaders tooMany -> end(Outcome.TOO_SLOW, resumeLater());
       case Next.Interrupted(var why) ->
           why == Interruption.LEFT ? Outcome.LEFT : end(Outcome.STOPPED, stopping());
@@ -167,7 +183,7 @@ final class Delivery {
   private void more(Reply.Delta delta, int ordinal) throws IOException {
     if (!answering) {
       answering = true;
-      metrics.firstToken(Duration.between(frame.id().time(), clock.instant()));
+      gateway.metrics().firstToken(Duration.between(frame.id().time(), gateway.clock().instant()));
     }
     var text = writer.on(delta, ordinal);
     if (frame.stream() && ordinal > after && !text.isEmpty()) {
@@ -213,7 +229,7 @@ final class Delivery {
 
   private Duration untilNextDuty() {
     var byKeepAlive = patience().minusNanos(System.nanoTime() - silentSince());
-    var byDeadline = Duration.between(clock.instant(), overdue);
+    var byDeadline = Duration.between(gateway.clock().instant(), overdue);
     return byKeepAlive.compareTo(byDeadline) < 0 ? byKeepAlive : byDeadline;
   }
 
@@ -223,9 +239,9 @@ final class Delivery {
 
   private Duration patience() {
     if (exchange.begun()) {
-      return config.keepAlive();
+      return gateway.config().keepAlive();
     }
-    return frame.stream() ? config.streamHeaderWait() : config.jsonHeaderWait();
+    return frame.stream() ? gateway.config().streamHeaderWait() : gateway.config().jsonHeaderWait();
   }
 
   private long silentSince() {
@@ -234,12 +250,6 @@ final class Delivery {
 
   private Problem problem(Reply.Terminal terminal) {
     return Problems.of(terminal, frame.model());
-  }
-
-  private Problem incomplete() {
-    return Problems.of(
-        new Failure(Failure.Kind.ANSWER_INCOMPLETE, "a part of the answer was lost"),
-        frame.model());
   }
 
   private Problem resumeLater() {

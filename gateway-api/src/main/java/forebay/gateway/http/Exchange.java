@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import forebay.gateway.dialect.Dialect;
 import forebay.gateway.problem.Problem;
+import forebay.gateway.submission.Caller;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -38,6 +39,11 @@ public final class Exchange {
 
   public @Nullable String header(String name) {
     return context.header(name);
+  }
+
+  /** Who asks; refuses what is no way to say so. */
+  Caller caller() {
+    return Caller.authenticate(header("Authorization"));
   }
 
   public @Nullable String query(String name) {

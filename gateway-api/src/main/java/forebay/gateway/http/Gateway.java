@@ -1,14 +1,10 @@
 package forebay.gateway.http;
 
-import forebay.gateway.http.Delivery.Outcome;
 import forebay.gateway.node.NodeDirectory;
-import forebay.gateway.reply.Follower;
-import forebay.gateway.reply.ReplyBuffer.Interruption;
 import forebay.gateway.reply.ReplySource;
 import forebay.gateway.submission.Submissions;
 import forebay.protocol.config.GatewayConfig;
 import forebay.protocol.config.LimitsConfig;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,32 +30,5 @@ public record Gateway(
   /** Why requests are not taken, if they are not. */
   @Nullable String notReady() {
     return readiness.get();
-  }
-
-  /** Runs a delivery while its client is watched. */
-  Outcome deliver(Exchange exchange, Follower follower, Delivery delivery)
-      throws IOException, InterruptedException {
-    open.add(follower);
-    var watch =
-        watcher.watch(
-            exchange,
-            () -> {
-              follower.interrupt(Interruption.LEFT);
-              exchange.abort();
-            });
-    exchange.watchedBy(watch);
-    try {
-      var outcome = delivery.run();
-      metrics.outcome(outcome);
-      if (outcome == Outcome.LEFT) {
-        exchange.abort();
-      }
-      return outcome;
-    } finally {
-      open.remove(follower);
-      if (watch != null) {
-        watch.close();
-      }
-    }
   }
 }

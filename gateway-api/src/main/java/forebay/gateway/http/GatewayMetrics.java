@@ -2,6 +2,7 @@ package forebay.gateway.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -17,6 +18,9 @@ public final class GatewayMetrics {
   private final Timer firstToken;
   private final Counter lagging;
   private final Counter cancels;
+  private final MeterProvider<Counter> requests;
+  private final MeterProvider<Counter> outcomes;
+  private final MeterProvider<Counter> refused;
 
   public GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -35,6 +39,16 @@ public final class GatewayMetrics {
         Counter.builder(PREFIX + "cancels")
             .description("Requests that nobody waits for any more")
             .register(registry);
+    this.requests =
+        Counter.builder(PREFIX + "requests").description("Responses").withRegistry(registry);
+    this.outcomes =
+        Counter.builder(PREFIX + "outcomes")
+            .description("How deliveries of answers ended")
+            .withRegistry(registry);
+    this.refused =
+        Counter.builder(PREFIX + "refused")
+            .description("Requests that met a limit")
+            .withRegistry(registry);
   }
 
   void open(IntSupplier open) {
@@ -45,28 +59,15 @@ public final class GatewayMetrics {
   }
 
   void request(String route, int status) {
-    Counter.builder(PREFIX + "requests")
-        .description("Responses")
-        .tag("route", route)
-        .tag("status", Integer.toString(status))
-        .register(registry)
-        .increment();
+    requests.withTags("route", route, "status", Integer.toString(status)).increment();
   }
 
   void outcome(Delivery.Outcome outcome) {
-    Counter.builder(PREFIX + "outcomes")
-        .description("How deliveries of answers ended")
-        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-        .register(registry)
-        .increment();
+    outcomes.withTag("outcome", outcome.name().toLowerCase(Locale.ROOT)).increment();
   }
 
   void refused(String limit) {
-    Counter.builder(PREFIX + "refused")
-        .description("Requests that met a limit")
-        .tag("limit", limit)
-        .register(registry)
-        .increment();
+    refused.withTag("limit", limit).increment();
   }
 
   void firstToken(Duration duration) {

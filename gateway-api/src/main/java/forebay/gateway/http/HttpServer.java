@@ -1,5 +1,6 @@
 package forebay.gateway.http;
 
+import java.io.IOException;
 import forebay.gateway.submission.RequestMaker;
 import forebay.protocol.config.ServerConfig;
 import forebay.protocol.lifecycle.Health;
@@ -25,7 +26,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class HttpServer implements AutoCloseable {
 
-  private static final Duration PRESENCE_INTERVAL = Duration.ofMillis(250);
   private static final Duration DRAIN = Duration.ofSeconds(1);
 
   private final Gateway gateway;
@@ -51,16 +51,6 @@ public final class HttpServer implements AutoCloseable {
             });
   }
 
-  /** What counts the requests that are open. */
-  public static OpenRequests openRequests(int max) {
-    return new OpenRequests(max);
-  }
-
-  /** What notices clients that leave. */
-  public static ClientWatcher clientWatcher() {
-    return new ClientWatcher(PRESENCE_INTERVAL);
-  }
-
   private void settings(JavalinConfig settings) {
     settings.startup.showJavalinBanner = false;
     settings.startup.showOldJavalinVersionWarning = false;
@@ -71,12 +61,9 @@ public final class HttpServer implements AutoCloseable {
     // A compressed stream is a buffered stream.
     settings.http.compressionStrategy = CompressionStrategy.NONE;
     settings.jetty.threadPool = threads();
-    settings.jetty.modifyServer(
-        server -> {
-          server.setErrorHandler(new PlainErrors());
-        });
+    settings.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionErrors()));
     settings.jetty.modifyServletContextHandler(
-        context -> context.setErrorHandler(new PlainErrors()));
+        context -> context.setErrorHandler(new ConnectionErrors()));
     settings.jetty.addConnector(this::connector);
   }
 
@@ -103,12 +90,12 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws IllegalStateException if it cannot, with a message for the person who started it
    */
-  public void start() {
+  public void start() throws IOException {
     gateway.watcher().start();
     try {
       javalin.start();
     } catch (JavalinBindException e) {
-      throw new IllegalStateException(
+      throw new IOException(
           "port %d on %s is in use: choose another with --port or server.port"
               .formatted(config.port(), config.host()),
           e);

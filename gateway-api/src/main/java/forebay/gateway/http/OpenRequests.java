@@ -21,7 +21,7 @@ public final class OpenRequests {
   private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  OpenRequests(int max) {
+  public OpenRequests(int max) {
     this.max = max;
     this.places = new Semaphore(max);
   }

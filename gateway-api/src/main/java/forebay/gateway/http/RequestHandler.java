@@ -49,7 +49,7 @@ final class RequestHandler {
 
   /** {@code GET /v1/requests/{id}/stream?starting_after=SEQ}; leaving it cancels nothing. */
   void stream(Exchange exchange, Dialect dialect) throws IOException, InterruptedException {
-    var caller = Caller.authenticate(exchange.header("Authorization"));
+    var caller = exchange.caller();
     var id = id(exchange);
     var after = startingAfter(exchange);
     var usage = "true".equals(exchange.query("include_usage"));
@@ -59,19 +59,8 @@ final class RequestHandler {
       var accepted = accepted(reader, caller, read);
       exchange.setHeader("x-request-id", id.toString());
       try (var follower = Follower.ofLog(id, gateway.replies(), reader, read)) {
-        gateway.deliver(
-            exchange,
-            follower,
-            new Delivery(
-                exchange,
-                follower,
-                dialect,
-                new AnswerFrame(id, accepted.model(), true, usage, false),
-                after,
-                accepted.deadline(),
-                gateway.config(),
-                gateway.metrics(),
-                gateway.clock()));
+        var frame = new AnswerFrame(id, accepted.model(), true, usage, false);
+        new Delivery(gateway, exchange, follower, dialect, frame, after, accepted.deadline()).run();
       }
     } finally {
       gateway.open().leave();
@@ -79,7 +68,7 @@ final class RequestHandler {
   }
 
   private RequestView find(Exchange exchange) {
-    var caller = Caller.authenticate(exchange.header("Authorization"));
+    var caller = exchange.caller();
     var id = id(exchange);
     try (var reader = open(id)) {
       var read = new ArrayList<Reply>();

@@ -6,7 +6,6 @@ import forebay.gateway.openai.OpenAiDialect;
 import forebay.gateway.problem.Problem;
 import forebay.gateway.problem.Problems;
 import forebay.gateway.submission.RequestMaker;
-import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.reply.VisibleReplies;
@@ -55,10 +54,7 @@ final class RequestView {
       case VisibleReplies.Step.Ignored ignored -> {}
       case VisibleReplies.Step.Gap gap -> {
         status = "failed";
-        problem =
-            Problems.of(
-                new Failure(Failure.Kind.ANSWER_INCOMPLETE, "a part of the answer was lost"),
-                accepted.model());
+        problem = Problems.answerIncomplete(accepted.model());
       }
     }
   }

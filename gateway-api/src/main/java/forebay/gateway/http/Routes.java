@@ -2,40 +2,33 @@ package forebay.gateway.http;
 
 import forebay.gateway.dialect.Dialect;
 import forebay.gateway.ollama.OllamaDialect;
-import forebay.gateway.ollama.OllamaModels;
 import forebay.gateway.ollama.OllamaRequests;
 import forebay.gateway.openai.OpenAiDialect;
-import forebay.gateway.openai.OpenAiModels;
 import forebay.gateway.openai.OpenAiRequests;
 import forebay.gateway.problem.Problem;
-import forebay.gateway.problem.Problems;
 import forebay.gateway.problem.RefusedException;
-import forebay.gateway.submission.Caller;
 import forebay.gateway.submission.RequestMaker;
-import forebay.protocol.ModelName;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 
 /** The table of routes: which path means what, and in whose dialect its errors are told. */
 final class Routes {
 
-  private static final String JSON = "application/json";
   private static final String PLAIN = "text/plain";
 
   /** What changes a node's models is not for clients to do. */
   private static final List<String> REFUSED_PATHS =
       List.of("pull", "push", "create", "copy", "delete", "blobs/<digest>");
 
-  private final Gateway gateway;
   private final HealthHandler health;
   private final PrometheusMeterRegistry registry;
   private final Guard guard;
+  private final ModelHandler models;
   private final ChatHandler chat;
   private final RequestHandler requests;
   private final Dialect openAi = new OpenAiDialect();
@@ -43,11 +36,11 @@ final class Routes {
 
   Routes(
       Gateway gateway, RequestMaker maker, HealthHandler health, PrometheusMeterRegistry registry) {
-    this.gateway = gateway;
     this.health = health;
     this.registry = registry;
     this.guard = new Guard(gateway);
-    this.chat = new ChatHandler(gateway, maker);
+    this.models = new ModelHandler(gateway);
+    this.chat = new ChatHandler(gateway, models, maker);
     this.requests = new RequestHandler(gateway);
   }
 
@@ -66,16 +59,8 @@ final class Routes {
         "/v1/chat/completions",
         openAi,
         exchange -> chat.openAi(exchange, openAi, OpenAiRequests::chatCompletion));
-    on(
-        routes,
-        HandlerType.GET,
-        "/v1/models",
-        openAi,
-        exchange -> {
-          Caller.authenticate(exchange.header("Authorization"));
-          exchange.respond(200, JSON, OpenAiModels.list(gateway.nodes()));
-        });
-    on(routes, HandlerType.GET, "/v1/models/<id>", openAi, this::model);
+    on(routes, HandlerType.GET, "/v1/models", openAi, models::list);
+    on(routes, HandlerType.GET, "/v1/models/<id>", openAi, models::show);
     on(routes, HandlerType.GET, "/v1/requests/{id}", openAi, requests::show);
     on(routes, HandlerType.POST, "/v1/requests/{id}/cancel", openAi, requests::cancel);
     on(
@@ -100,16 +85,8 @@ final class Routes {
         ollama,
         exchange -> chat.ollama(exchange, ollama, true, OllamaRequests::generate));
     for (var method : List.of(HandlerType.GET, HandlerType.HEAD)) {
-      on(
-          routes,
-          method,
-          "/api/tags",
-          ollama,
-          exchange -> {
-            Caller.authenticate(exchange.header("Authorization"));
-            exchange.respond(200, JSON, OllamaModels.tags(gateway.nodes()));
-          });
-      on(routes, method, "/api/version", ollama, this::version);
+      on(routes, method, "/api/tags", ollama, models::tags);
+      on(routes, method, "/api/version", ollama, models::version);
       on(
           routes,
           method,
@@ -117,15 +94,7 @@ final class Routes {
           ollama,
           exchange -> exchange.respond(200, PLAIN, "Ollama is running"));
     }
-    on(
-        routes,
-        HandlerType.GET,
-        "/api/ps",
-        ollama,
-        exchange -> {
-          Caller.authenticate(exchange.header("Authorization"));
-          exchange.respond(200, JSON, OllamaModels.ps(gateway.nodes()));
-        });
+    on(routes, HandlerType.GET, "/api/ps", ollama, models::resident);
     for (var path : REFUSED_PATHS) {
       for (var method : List.of(HandlerType.POST, HandlerType.DELETE, HandlerType.HEAD)) {
         on(routes, method, "/api/" + path, ollama, this::refuse);
@@ -144,30 +113,6 @@ final class Routes {
           openAi,
           exchange -> exchange.respond(200, "text/plain; version=0.0.4", registry.scrape()));
     }
-  }
-
-  private void model(Exchange exchange) throws IOException {
-    Caller.authenticate(exchange.header("Authorization"));
-    ModelName name;
-    try {
-      name = new ModelName(exchange.path("id"));
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(Problem.badRequest("model", "that is not a name of a model"));
-    }
-    var model = gateway.nodes().model(name);
-    if (model == null) {
-      throw new RefusedException(Problems.modelNotFound(name));
-    }
-    exchange.respond(200, JSON, OpenAiModels.one(model));
-  }
-
-  private void version(Exchange exchange) throws IOException {
-    var version = gateway.nodes().lowestVersion();
-    if (version == null) {
-      throw new RefusedException(
-          Problem.busy("no_nodes", "no node is connected yet", Problems.SOON));
-    }
-    exchange.respond(200, JSON, "{\"version\":\"" + version.replaceAll("[^\\w.+-]", "") + "\"}");
   }
 
   private void refuse(Exchange exchange) {

@@ -9,18 +9,15 @@ import forebay.protocol.node.Resident;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the nodes say they can serve: the latest heartbeat of each node that was heard lately. Asked
- * by every request's thread, filled by the thread that reads {@code nodes}. Thread-safe.
+ * by every request's thread, which finds it worked out; filled by the thread that reads {@code
+ * nodes}. Thread-safe.
  */
 public final class NodeDirectory {
 
@@ -30,73 +27,74 @@ public final class NodeDirectory {
   /** Where requests go whose model no node has: its scheduler says so. */
   public static final PoolId DEFAULT_POOL = new PoolId("default");
 
-  private record Heard(Heartbeat heartbeat, Instant at) {}
+  private record Heard(Heartbeat heartbeat, Instant at) {
+
+    /** Whether the catalog is the same with either; what runs where is not in it. */
+    boolean offersTheSameAs(Heard other) {
+      return heartbeat.pool().equals(other.heartbeat.pool())
+          && heartbeat.models().equals(other.heartbeat.models())
+          && heartbeat.resident().equals(other.heartbeat.resident())
+          && heartbeat.version().equals(other.heartbeat.version());
+    }
+  }
+
+  /** A catalog, and when a node in it may have become silent unless it was heard again. */
+  private record Known(Catalog catalog, Instant until) {}
 
   private final InstantSource clock;
-  private final Map<NodeId, Heard> nodes = new ConcurrentHashMap<>();
+  private final Map<NodeId, Heard> nodes = new HashMap<>(); // guarded by this
+  private volatile Known known = new Known(Catalog.EMPTY, Instant.MAX);
 
   public NodeDirectory(InstantSource clock) {
     this.clock = clock;
   }
 
   /** Takes a heartbeat; later ones replace earlier ones. */
-  public void on(Heartbeat heartbeat) {
-    nodes.put(heartbeat.node(), new Heard(heartbeat, clock.instant()));
+  public synchronized void on(Heartbeat heartbeat) {
+    var heard = new Heard(heartbeat, clock.instant());
+    var before = nodes.put(heartbeat.node(), heard);
+    if (before == null || !before.offersTheSameAs(heard)) {
+      workOut();
+    }
   }
 
   /** The pool that serves the model, or the one that is asked when none does. */
   public PoolId pool(ModelName model) {
-    var canonical = model.canonical();
-    return heard()
-        .filter(node -> node.models().stream().anyMatch(m -> is(m.name(), canonical)))
-        .map(Heartbeat::pool)
-        .min(Comparator.comparing(PoolId::value))
-        .orElse(DEFAULT_POOL);
+    return catalog().pools().getOrDefault(model.canonical(), DEFAULT_POOL);
   }
 
-  /** The models, one entry for each name. */
-  public List<Model> models() {
-    return merged(Heartbeat::models, Model::name);
+  /** The models, one for each name, in the order of their names. */
+  public Collection<Model> models() {
+    return catalog().models().values();
   }
 
   /** The model of this name, if some node has it. */
   public @Nullable Model model(ModelName name) {
-    var canonical = name.canonical();
-    return models().stream().filter(m -> is(m.name(), canonical)).findFirst().orElse(null);
+    return catalog().models().get(name.canonical());
   }
 
-  /** The models that some node has in memory, one entry for each name. */
-  public List<Resident> resident() {
-    return merged(Heartbeat::resident, Resident::name);
+  /** The models that some node has in memory, one for each name. */
+  public Collection<Resident> resident() {
+    return catalog().resident().values();
   }
 
-  /** The lowest version of Ollama among the nodes: what works there works on all. */
+  /** The lowest version of Ollama among the nodes. */
   public @Nullable String lowestVersion() {
-    return heard()
-        .map(Heartbeat::version)
-        .filter(version -> !version.isBlank())
-        .min(Comparator.comparing(Version::parse))
-        .orElse(null);
+    return catalog().lowestVersion();
   }
 
-  private <T> List<T> merged(Function<Heartbeat, List<T>> things, Function<T, ModelName> name) {
-    var byName = new TreeMap<String, T>();
-    heard()
-        .flatMap(node -> things.apply(node).stream())
-        .forEach(thing -> byName.putIfAbsent(name.apply(thing).canonical().value(), thing));
-    return List.copyOf(byName.values());
+  private Catalog catalog() {
+    var current = known;
+    return clock.instant().isAfter(current.until()) ? workOut() : current.catalog();
   }
 
-  /** In a fixed order, so that what is merged does not change from call to call. */
-  private Stream<Heartbeat> heard() {
+  private synchronized Catalog workOut() {
     var oldest = clock.instant().minus(SILENCE);
     nodes.values().removeIf(heard -> heard.at().isBefore(oldest));
-    return nodes.values().stream()
-        .map(Heard::heartbeat)
-        .sorted(Comparator.comparing(heartbeat -> heartbeat.node().value()));
-  }
-
-  private static boolean is(ModelName name, ModelName canonical) {
-    return name.canonical().equals(canonical);
+    var catalog = Catalog.of(nodes.values().stream().map(Heard::heartbeat).toList());
+    var until =
+        nodes.values().stream().map(heard -> heard.at().plus(SILENCE)).min(Instant::compareTo);
+    known = new Known(catalog, until.orElse(Instant.MAX));
+    return catalog;
   }
 }

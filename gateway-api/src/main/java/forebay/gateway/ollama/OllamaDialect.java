@@ -2,6 +2,7 @@ package forebay.gateway.ollama;
 
 import forebay.gateway.dialect.AnswerWriter;
 import forebay.gateway.dialect.Dialect;
+import forebay.gateway.dialect.WholeAnswer;
 import forebay.gateway.problem.Problem;
 import forebay.protocol.wire.Wire;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -10,18 +11,17 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class OllamaDialect implements Dialect {
 
   @Override
-  public String name() {
-    return "ollama";
-  }
-
-  @Override
   public String errorBody(Problem problem) {
     return error(problem);
   }
 
   @Override
   public AnswerWriter writer(AnswerFrame frame) {
-    return frame.stream() ? new OllamaStream(frame) : new OllamaWhole(frame);
+    return frame.stream()
+        ? new OllamaStream(frame)
+        : new WholeAnswer(
+            this,
+            (answer, completed) -> OllamaJson.text(OllamaJson.whole(frame, answer, completed)));
   }
 
   static String error(Problem problem) {

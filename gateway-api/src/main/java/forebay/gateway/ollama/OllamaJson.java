@@ -68,10 +68,11 @@ final class OllamaJson {
     }
   }
 
-  /** Makes a part the last one. */
-  static ObjectNode done(ObjectNode part, Reply.Completed completed) {
+  /** The last part, or all of an answer in one. */
+  static ObjectNode whole(AnswerFrame frame, Piece piece, Reply.Completed completed) {
     return usage(
-        part.put("done", true)
+        part(frame, completed.at(), piece, 0)
+            .put("done", true)
             .put("done_reason", completed.reason().name().toLowerCase(Locale.ROOT)),
         completed.usage());
   }

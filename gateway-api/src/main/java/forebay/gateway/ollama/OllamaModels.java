@@ -57,6 +57,11 @@ public final class OllamaModels {
     return OllamaJson.text(object);
   }
 
+  /** {@code GET /api/version}. */
+  public static String version(String version) {
+    return OllamaJson.text(JsonNodeFactory.instance.objectNode().put("version", version));
+  }
+
   /**
    * What a node says when it has loaded a model. Nothing is loaded: the nodes do that when a
    * request comes.

@@ -31,10 +31,7 @@ final class OllamaStream implements AnswerWriter {
       }
       case Reply.Delta delta -> delta.piece().isEmpty() ? "" : line(delta);
       case Reply.Completed completed ->
-          OllamaJson.text(
-                  OllamaJson.done(
-                      OllamaJson.part(frame, completed.at(), Piece.EMPTY, 0), completed))
-              + "\n";
+          OllamaJson.text(OllamaJson.whole(frame, Piece.EMPTY, completed)) + "\n";
       case Reply.Failed failed -> "";
     };
   }

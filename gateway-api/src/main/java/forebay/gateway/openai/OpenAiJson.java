@@ -5,8 +5,10 @@ import forebay.gateway.dialect.ToolCallIds;
 import forebay.gateway.problem.Problem;
 import forebay.protocol.RequestId;
 import forebay.protocol.chat.FinishReason;
+import forebay.protocol.chat.Piece;
 import forebay.protocol.chat.ToolCall;
 import forebay.protocol.chat.Usage;
+import forebay.protocol.reply.Reply;
 import forebay.protocol.wire.Wire;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,25 @@ final class OpenAiJson {
         .put("object", object)
         .put("created", frame.id().time().getEpochSecond())
         .put("model", frame.model().value());
+  }
+
+  /** A whole completion. */
+  static ObjectNode completion(AnswerFrame frame, Piece answer, Reply.Completed completed) {
+    var completion = head(frame, "chat.completion");
+    var choice = completion.putArray("choices").addObject().put("index", 0);
+    var message = choice.putObject("message").put("role", "assistant");
+    var calledTools = !answer.toolCalls().isEmpty();
+    // A message of nothing but calls has no content; any other has one, if an empty one.
+    message.put("content", answer.content() == null && !calledTools ? "" : answer.content());
+    if (answer.thinking() != null) {
+      message.put("reasoning", answer.thinking());
+    }
+    if (calledTools) {
+      message.set("tool_calls", toolCalls(frame.id(), answer.toolCalls(), 0, false));
+    }
+    choice.put("finish_reason", finishReason(completed.reason(), calledTools));
+    choice.set("logprobs", logprobs(answer.logprobs()));
+    return completion.set("usage", usage(completed.usage()));
   }
 
   static String finishReason(FinishReason reason, boolean calledTools) {

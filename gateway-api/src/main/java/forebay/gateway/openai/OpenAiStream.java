@@ -18,12 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenAiStream implements AnswerWriter {
 
   private final AnswerFrame frame;
+  private final ObjectNode head; // of every chunk, copied into each
   private Reply.@Nullable Started started;
   private boolean begun;
   private int toolCalls;
 
   OpenAiStream(AnswerFrame frame) {
     this.frame = frame;
+    this.head = OpenAiJson.head(frame, "chat.completion.chunk");
   }
 
   @Override
@@ -59,7 +61,7 @@ final class OpenAiStream implements AnswerWriter {
     var reason = OpenAiJson.finishReason(completed.reason(), toolCalls > 0);
     text.append(chunk(OpenAiJson.NODES.objectNode(), reason, OpenAiJson.NODES.nullNode(), ordinal));
     if (frame.includeUsage()) {
-      var usage = OpenAiJson.head(frame, "chat.completion.chunk");
+      var usage = head.deepCopy();
       usage.putArray("choices");
       usage.set("usage", OpenAiJson.usage(completed.usage()));
       text.append(data(place(usage, ordinal)));
@@ -93,7 +95,7 @@ final class OpenAiStream implements AnswerWriter {
 
   private String chunk(
       ObjectNode delta, @Nullable String finishReason, JsonNode logprobs, int ordinal) {
-    var chunk = OpenAiJson.head(frame, "chat.completion.chunk");
+    var chunk = head.deepCopy();
     var choice = chunk.putArray("choices").addObject();
     choice.put("index", 0).set("delta", delta);
     if (!logprobs.isNull()) {

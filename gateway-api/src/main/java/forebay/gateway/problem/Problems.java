@@ -44,6 +44,11 @@ public final class Problems {
         .withoutRetry();
   }
 
+  /** The log has lost a part of the answer. */
+  public static Problem answerIncomplete(ModelName model) {
+    return of(new Failure(Failure.Kind.ANSWER_INCOMPLETE, "a part of the answer was lost"), model);
+  }
+
   private static Problem of(Reply.Rejected rejected, ModelName model) {
     return switch (rejected.rejection()) {
       case MODEL_NOT_FOUND -> modelNotFound(model);

@@ -35,11 +35,6 @@ public final class KafkaReplySource implements ReplySource {
   }
 
   @Override
-  public int partition() {
-    return tail.partition();
-  }
-
-  @Override
   public int partitions() {
     return replies.partitions();
   }

@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** Where events come from: the tail of this gateway's partition, and the log. Thread-safe. */
 public interface ReplySource {
 
-  /** The partition that new requests' events go to. */
-  int partition();
-
   /** How many partitions there are to look in. */
   int partitions();
 

@@ -2,7 +2,7 @@ package forebay.gateway.reply;
 
 import forebay.protocol.RequestId;
 import forebay.protocol.reply.Reply;
-import forebay.protocol.request.DeadLetter;
+import forebay.protocol.streams.DeadLetters;
 import forebay.protocol.topic.Topic;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
@@ -23,7 +23,7 @@ public final class ReplyTail implements TailLoop.Tail {
   public interface Listener {
 
     /** A record could not be read. */
-    void unreadable(DeadLetter letter);
+    void unreadable(byte[] deadLetter);
 
     /** A reader fell behind. */
     void lagging();
@@ -31,6 +31,7 @@ public final class ReplyTail implements TailLoop.Tail {
 
   private final TopicPartition partition;
   private final Listener listener;
+  private final DeadLetters deadLetters = new DeadLetters("gateway");
   private final Map<RequestId, ReplyBuffer> buffers = new ConcurrentHashMap<>();
 
   private volatile boolean positioned;
@@ -39,11 +40,6 @@ public final class ReplyTail implements TailLoop.Tail {
   public ReplyTail(Topic replies, int partition, Listener listener) {
     this.partition = new TopicPartition(replies.name(), partition);
     this.listener = listener;
-  }
-
-  /** The partition that is read. */
-  public int partition() {
-    return partition.partition();
   }
 
   /** Whether events from now on are sure to be seen. */
@@ -78,8 +74,7 @@ public final class ReplyTail implements TailLoop.Tail {
     switch (Wire.decode(Reply.class, entry.value())) {
       case Decoded.Valid<Reply>(var reply) -> deliver(reply);
       case Decoded.Unreadable<Reply>(var reason) ->
-          listener.unreadable(
-              DeadLetter.unreadable("gateway", reason, source(entry), entry.value()));
+          listener.unreadable(deadLetters.unreadable(reason, entry));
     }
   }
 
@@ -92,8 +87,4 @@ public final class ReplyTail implements TailLoop.Tail {
 
   @Override
   public void polled(Consumer<String, byte[]> consumer) {}
-
-  private static String source(ConsumerRecord<String, byte[]> entry) {
-    return entry.topic() + "-" + entry.partition() + "@" + entry.offset();
-  }
 }

@@ -4,16 +4,14 @@ import forebay.gateway.problem.Problem;
 import forebay.gateway.problem.Problems;
 import forebay.gateway.problem.RefusedException;
 import forebay.protocol.reply.Reply;
-import forebay.protocol.request.DeadLetter;
 import forebay.protocol.request.Request;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Wire;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
@@ -30,10 +28,12 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
 
   private final Producer<String, byte[]> producer; // thread-safe, closed here
   private final Topics topics;
+  private final InstantSource clock;
 
-  public KafkaSubmissions(Producer<String, byte[]> producer, Topics topics) {
+  public KafkaSubmissions(Producer<String, byte[]> producer, Topics topics, InstantSource clock) {
     this.producer = producer;
     this.topics = topics;
+    this.clock = clock;
   }
 
   /**
@@ -44,19 +44,18 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
   @Override
   public void submit(Request.Submit submit, Reply.Accepted accepted) throws InterruptedException {
     try {
-      var request = send(submit);
+      var request = producer.send(record(submit));
       if (request.isDone()) {
         request.get(); // it failed at once: the second would only wait as long again
       }
-      var reply =
-          producer.send(
-              new ProducerRecord<>(
-                  topics.replies().name(),
-                  accepted.id().partition(),
-                  accepted.id().toString(),
-                  Wire.encode(accepted)));
-      request.get();
-      reply.get();
+      var reply = producer.send(record(accepted));
+      try {
+        request.get();
+        reply.get();
+      } catch (ExecutionException e) {
+        takeBack(submit, accepted);
+        throw e;
+      }
     } catch (ExecutionException e) {
       throw refused(submit, e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
@@ -64,10 +63,26 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
     }
   }
 
-  private Future<RecordMetadata> send(Request request) {
-    return producer.send(
-        new ProducerRecord<>(
-            topics.requests().name(), request.key().value(), Wire.encode(request)));
+  /**
+   * Ends a request of which nobody knows what was written. What is accepted must end, and what ends
+   * must be accepted: so both are said, the first perhaps again. A Submit that arrived after all is
+   * not to be run.
+   */
+  private void takeBack(Request.Submit submit, Reply.Accepted accepted) {
+    write(record(RequestMaker.cancel(submit)), "cancel of request=" + submit.id());
+    write(record(accepted), "acceptance of request=" + submit.id());
+    write(
+        record(new Reply.Cancelled(submit.id(), clock.instant())), "end of request=" + submit.id());
+  }
+
+  private ProducerRecord<String, byte[]> record(Request request) {
+    return new ProducerRecord<>(
+        topics.requests().name(), request.key().value(), Wire.encode(request));
+  }
+
+  private ProducerRecord<String, byte[]> record(Reply reply) {
+    return new ProducerRecord<>(
+        topics.replies().name(), reply.id().partition(), reply.id().toString(), Wire.encode(reply));
   }
 
   private static RefusedException refused(Request.Submit submit, Throwable cause) {
@@ -82,14 +97,12 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
 
   @Override
   public void cancel(Request.Cancel cancel) {
-    write(
-        new ProducerRecord<>(topics.requests().name(), cancel.key().value(), Wire.encode(cancel)),
-        "cancel of request=" + cancel.id());
+    write(record(cancel), "cancel of request=" + cancel.id());
   }
 
   /** Writes what could not be read; a failure is logged. */
-  public void deadLetter(DeadLetter letter) {
-    write(new ProducerRecord<>(topics.deadLetters().name(), Wire.encode(letter)), "a dead letter");
+  public void deadLetter(byte[] letter) {
+    write(new ProducerRecord<>(topics.deadLetters().name(), letter), "a dead letter");
   }
 
   /** Writes a record that nobody waits for. */

@@ -7,8 +7,8 @@ import forebay.protocol.request.Request;
 public interface Submissions {
 
   /**
-   * Makes a request durable: returns when every replica has both records. If it throws, the request
-   * may still be there; its answer then has no reader, and its deadline ends it.
+   * Makes a request durable: returns when every replica has both records. If it throws, what may be
+   * there of it is taken back as far as the log can be reached; beyond that, its deadline ends it.
    *
    * @throws forebay.gateway.problem.RefusedException if they could not be written in time
    */

@@ -19,17 +19,9 @@ final class ChatHttpTest {
     gateway.close();
   }
 
-  private static void greet(InMemoryLog log, Request.Submit submit) {
-    var events = new Events(submit.id());
-    log.write(events.started());
-    log.write(events.delta(1, "Hel"));
-    log.write(events.delta(2, "lo"));
-    log.write(events.completed(3));
-  }
-
   @Test
   void answersInOnePiece() throws Exception {
-    gateway.log.answer(ChatHttpTest::greet);
+    gateway.log.answer(TestingGateway::greet);
     var response = gateway.post("/v1/chat/completions", HELLO.formatted(""));
     assertThat(response.statusCode()).isEqualTo(200);
     var submit = (Request.Submit) gateway.log.next();
@@ -52,7 +44,7 @@ final class ChatHttpTest {
 
   @Test
   void streamsWithEveryHeaderThatProxiesNeed() throws Exception {
-    gateway.log.answer(ChatHttpTest::greet);
+    gateway.log.answer(TestingGateway::greet);
     var response = gateway.post("/v1/chat/completions", HELLO.formatted(",\"stream\":true"));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type").orElseThrow())

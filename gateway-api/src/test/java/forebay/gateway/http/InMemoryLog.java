@@ -82,11 +82,6 @@ final class InMemoryLog implements Submissions, ReplySource {
   }
 
   @Override
-  public int partition() {
-    return 3;
-  }
-
-  @Override
   public int partitions() {
     return 16;
   }

@@ -11,8 +11,10 @@ import forebay.protocol.lifecycle.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
+import java.util.AbstractMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -160,7 +162,37 @@ final class RefusalHttpTest {
   @Test
   void refusesAHeaderThatIsTooLarge() throws Exception {
     var answer = exchange("GET / HTTP/1.1\r\nHost: x\r\nx-big: " + "a".repeat(80_000) + "\r\n\r\n");
-    assertThat(answer).startsWith("HTTP/1.1 431").doesNotContain("jetty");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 431")
+        .endsWith(
+            "\r\n\r\n{\"error\":{\"message\":\"Request Header Fields Too Large\","
+                + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
+    assertThatItSaysNothingOfTheServer(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,'GARBAGE\\r\\n\\r\\n'",
+    "400,'GET / HTTP/1.1 x\\r\\nHost: x\\r\\n\\r\\n'",
+    "400,'GET / HTTP/1.1\\r\\nAccept: text/html\\r\\n\\r\\n'",
+    "400,'DELETE /v1/%zz HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'",
+    "417,'POST / HTTP/1.1\\r\\nHost: x\\r\\nExpect: tea\\r\\n\\r\\n'",
+    "505,'GET / HTTP/9.9\\r\\nHost: x\\r\\n\\r\\n'",
+    "426,'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n'"
+  })
+  void tellsWhatIsNoHttpAsAnyOtherError(int status, String request) throws Exception {
+    var answer = exchange(request.replace("\\r", "\r").replace("\\n", "\n"));
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .contains("\r\n\r\n{\"error\":{\"message\":\"");
+    assertThatItSaysNothingOfTheServer(answer);
+  }
+
+  private static void assertThatItSaysNothingOfTheServer(String answer) {
+    assertThat(answer)
+        .containsPattern("(?i)\r\nx-request-id: [0-9a-f-]{36}\r\n")
+        .containsIgnoringCase("\r\nContent-Type: application/json")
+        .doesNotContainPattern("(?i)jetty|\r\nserver:|exception|\tat ");
   }
 
   @Test
@@ -206,6 +238,25 @@ final class RefusalHttpTest {
   }
 
   @Test
+  void tellsNothingOfAnErrorThatNobodyExpected() throws Exception {
+    gateway.roles.set(
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, Health>> entrySet() {
+            throw new StackOverflowError("secret");
+          }
+        });
+    try {
+      var response = gateway.get("/health/ready");
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.headers().firstValue("x-request-id")).isPresent();
+      assertThat(response.body()).doesNotContain("secret").doesNotContain("\tat ");
+    } finally {
+      gateway.roles.set(Map.of("gateway", new Health.Ready()));
+    }
+  }
+
+  @Test
   void saysThatThePortIsTaken() {
     var limits = TestingGateway.LIMITS;
     var nodes = new NodeDirectory(InstantSource.system());
@@ -219,8 +270,8 @@ final class RefusalHttpTest {
                 TestingGateway.PATIENT,
                 limits,
                 new GatewayMetrics(registry),
-                HttpServer.openRequests(1),
-                HttpServer.clientWatcher(),
+                new OpenRequests(1),
+                new ClientWatcher(),
                 () -> null,
                 InstantSource.system()),
             new ServerConfig(gateway.server.port(), "127.0.0.1"),

@@ -15,6 +15,7 @@ import forebay.protocol.lifecycle.Health;
 import forebay.protocol.node.Model;
 import forebay.protocol.node.NodeReport;
 import forebay.protocol.node.Resident;
+import forebay.protocol.request.Request;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +76,8 @@ final class TestingGateway implements AutoCloseable {
             config,
             limits,
             new GatewayMetrics(registry),
-            HttpServer.openRequests(limits.maxOpenRequests()),
-            HttpServer.clientWatcher(),
+            new OpenRequests(limits.maxOpenRequests()),
+            new ClientWatcher(),
             notReady::get,
             clock);
     var maker = new RequestMaker(nodes, 3, limits.deadline(), clock, new Random(42));
@@ -107,6 +109,21 @@ final class TestingGateway implements AutoCloseable {
         version);
   }
 
+  static String hello(boolean stream) {
+    return "{\"model\":\"qwen3:8b\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":"
+        + stream
+        + "}";
+  }
+
+  /** Answers a request with a greeting in two pieces. */
+  static void greet(InMemoryLog log, Request.Submit submit) {
+    var events = new Events(submit.id());
+    log.write(events.started());
+    log.write(events.delta(1, "Hel"));
+    log.write(events.delta(2, "lo"));
+    log.write(events.completed(3));
+  }
+
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.port() + path);
   }
@@ -131,6 +148,17 @@ final class TestingGateway implements AutoCloseable {
   HttpResponse<String> post(String path, String body, String... headers)
       throws IOException, InterruptedException {
     return send("POST", path, body, headers);
+  }
+
+  CompletableFuture<String> async(String path, String body) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return post(path, body).body();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   /** A connection on which the text was sent as it is. */

@@ -52,6 +52,35 @@ final class NodeDirectoryTest {
   }
 
   @Test
+  void keepsANodeThatIsHeardAgainAndAgain() {
+    directory.on(heartbeat("a", "one", "0.1.0", "m"));
+    directory.on(heartbeat("b", "two", "0.1.0", "n"));
+    for (var i = 0; i < 3; i++) {
+      now.updateAndGet(time -> time.plus(NodeDirectory.SILENCE.dividedBy(2)));
+      directory.on(heartbeat("a", "one", "0.1.0", "m"));
+    }
+    assertThat(directory.pool(new ModelName("m"))).isEqualTo(new PoolId("one"));
+    assertThat(directory.pool(new ModelName("n"))).isEqualTo(NodeDirectory.DEFAULT_POOL);
+  }
+
+  @Test
+  void followsANodeThatChangesItsModels() {
+    directory.on(heartbeat("a", "one", "0.1.0", "m"));
+    assertThat(directory.model(new ModelName("m"))).isNotNull();
+    directory.on(heartbeat("a", "one", "0.1.0", "n"));
+    assertThat(directory.model(new ModelName("m"))).isNull();
+    assertThat(directory.pool(new ModelName("n"))).isEqualTo(new PoolId("one"));
+  }
+
+  @Test
+  void worksNothingOutAgainForAHeartbeatThatSaysTheSame() {
+    directory.on(heartbeat("a", "one", "0.1.0", "m"));
+    var model = directory.model(new ModelName("m"));
+    directory.on(heartbeat("a", "one", "0.1.0", "m"));
+    assertThat(directory.model(new ModelName("m"))).isSameAs(model);
+  }
+
+  @Test
   void comparesVersionsByTheirNumbers() {
     directory.on(heartbeat("a", "one", "0.10.0", "m"));
     directory.on(heartbeat("b", "one", "0.9.10-rc2", "m"));

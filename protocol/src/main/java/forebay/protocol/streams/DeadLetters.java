@@ -7,6 +7,7 @@ import forebay.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +26,31 @@ public final class DeadLetters {
     this.stage = stage;
   }
 
-  /** Of a record that a stage of Kafka Streams could not read. */
+  /** Of a record that a stage could not read. */
   public byte[] unreadable(
       String reason, Optional<RecordMetadata> source, byte @Nullable [] bytes) {
-    var from =
-        source.map(at -> at.topic() + "-" + at.partition() + "@" + at.offset()).orElse("unknown");
-    return unreadable(reason, from, bytes);
+    return unreadable(
+        reason,
+        source.map(at -> source(at.topic(), at.partition(), at.offset())).orElse("unknown"),
+        bytes);
   }
 
-  /**
-   * Of a record that could not be read.
-   *
-   * @param source as {@link DeadLetter#source}
-   */
-  public byte[] unreadable(String reason, String source, byte @Nullable [] bytes) {
+  /** Of a record that a consumer could not read. */
+  public byte[] unreadable(String reason, ConsumerRecord<?, byte[]> entry) {
+    return unreadable(
+        reason, source(entry.topic(), entry.partition(), entry.offset()), entry.value());
+  }
+
+  private byte[] unreadable(String reason, String source, byte @Nullable [] bytes) {
     var kept =
         bytes == null || bytes.length <= MAX_PAYLOAD_BYTES
             ? bytes
             : Arrays.copyOf(bytes, MAX_PAYLOAD_BYTES);
     return Wire.encode(DeadLetter.unreadable(stage, reason, source, kept));
+  }
+
+  private static String source(String topic, int partition, long offset) {
+    return topic + "-" + partition + "@" + offset;
   }
 
   /** Of a request that was given up; its payload is left out if it is too large. */

@@ -9,6 +9,7 @@ import forebay.protocol.request.DeadLetter;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 final class DeadLettersTest {
@@ -22,6 +23,13 @@ final class DeadLettersTest {
     var bytes = new byte[DeadLetters.MAX_PAYLOAD_BYTES * 3];
     assertThat(letters.unreadable("garbage", Optional.empty(), bytes).length)
         .isLessThan(DeadLetters.MAX_PAYLOAD_BYTES * 3 / 2);
+  }
+
+  @Test
+  void saysWhereAConsumerFoundTheRecord() {
+    var letter = letters.unreadable("garbage", new ConsumerRecord<>("t", 3, 7, "key", new byte[1]));
+    assertThat(Wire.decode(DeadLetter.class, letter))
+        .isEqualTo(new Decoded.Valid<>(new DeadLetter(null, "stage", "garbage", "t-3@7", "AA==")));
   }
 
   @Test

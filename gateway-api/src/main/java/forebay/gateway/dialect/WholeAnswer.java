@@ -1,20 +1,27 @@
-package forebay.gateway.ollama;
+package forebay.gateway.dialect;
 
-import forebay.gateway.dialect.AnswerWriter;
-import forebay.gateway.dialect.Dialect.AnswerFrame;
 import forebay.gateway.problem.Problem;
+import forebay.protocol.chat.Piece;
 import forebay.protocol.chat.PieceBuilder;
 import forebay.protocol.reply.Reply;
 import java.time.Instant;
+import java.util.function.BiFunction;
 
-/** An answer as one JSON object. */
-final class OllamaWhole implements AnswerWriter {
+/** An answer as one JSON object, written when it is whole. */
+public final class WholeAnswer implements AnswerWriter {
 
-  private final AnswerFrame frame;
+  private final Dialect dialect;
+  private final BiFunction<Piece, Reply.Completed, String> rendering;
   private final PieceBuilder answer = new PieceBuilder();
 
-  OllamaWhole(AnswerFrame frame) {
-    this.frame = frame;
+  /**
+   * An answer in a dialect.
+   *
+   * @param rendering of all the pieces together
+   */
+  public WholeAnswer(Dialect dialect, BiFunction<Piece, Reply.Completed, String> rendering) {
+    this.dialect = dialect;
+    this.rendering = rendering;
   }
 
   @Override
@@ -33,10 +40,7 @@ final class OllamaWhole implements AnswerWriter {
         answer.add(delta.piece());
         yield "";
       }
-      case Reply.Completed completed ->
-          OllamaJson.text(
-              OllamaJson.done(
-                  OllamaJson.part(frame, completed.at(), answer.build(), 0), completed));
+      case Reply.Completed completed -> rendering.apply(answer.build(), completed);
       case Reply.Failed failed -> "";
     };
   }
@@ -54,6 +58,6 @@ final class OllamaWhole implements AnswerWriter {
 
   @Override
   public String problem(Problem problem) {
-    return OllamaDialect.error(problem);
+    return dialect.errorBody(problem);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.submission;
+
+import org.jspecify.annotations.NullMarked;
