@@ -1,6 +1,5 @@
 package forebay.gateway;
 
-import java.io.IOException;
 import forebay.gateway.http.ClientWatcher;
 import forebay.gateway.http.Gateway;
 import forebay.gateway.http.GatewayMetrics;
@@ -22,6 +21,7 @@ import forebay.protocol.lifecycle.Health;
 import forebay.protocol.lifecycle.Role;
 import forebay.protocol.topic.Topics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

@@ -89,8 +89,7 @@ final class AssignmentLoop implements Runnable {
     }
     switch (Wire.decode(Assignment.class, message.value())) {
       case Decoded.Valid<Assignment>(var assignment) -> agent.on(assignment);
-      case Decoded.Unreadable<Assignment>(var reason) ->
-          producer.unreadable(reason, message);
+      case Decoded.Unreadable<Assignment>(var reason) -> producer.unreadable(reason, message);
     }
   }
 }

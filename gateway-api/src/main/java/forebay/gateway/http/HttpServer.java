@@ -1,6 +1,5 @@
 package forebay.gateway.http;
 
-import java.io.IOException;
 import forebay.gateway.submission.RequestMaker;
 import forebay.protocol.config.ServerConfig;
 import forebay.protocol.lifecycle.Health;
@@ -9,6 +8,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -10,6 +10,7 @@ import forebay.protocol.config.ServerConfig;
 import forebay.protocol.lifecycle.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.AbstractMap;
 import java.util.Map;
@@ -279,7 +280,7 @@ final class RefusalHttpTest {
             Map::of,
             registry);
     assertThatThrownBy(second::start)
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(IOException.class)
         .hasMessage(
             "port %d on 127.0.0.1 is in use: choose another with --port or server.port",
             gateway.server.port());

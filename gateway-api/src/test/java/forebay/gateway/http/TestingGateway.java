@@ -19,6 +19,7 @@ import forebay.protocol.request.Request;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -82,7 +83,11 @@ final class TestingGateway implements AutoCloseable {
             clock);
     var maker = new RequestMaker(nodes, 3, limits.deadline(), clock, new Random(42));
     server = new HttpServer(gateway, new ServerConfig(0, "127.0.0.1"), maker, roles::get, registry);
-    server.start();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static NodeReport.Heartbeat heartbeat(String node, String version, String... models) {
