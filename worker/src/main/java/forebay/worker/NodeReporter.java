@@ -8,6 +8,7 @@ import forebay.protocol.node.NodeReport.Run;
 import forebay.protocol.reply.Failure;
 import forebay.worker.ollama.NodeFacts;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,9 @@ final class NodeReporter {
   private void showHealth() {
     var latest = state.health();
     if (!latest.getClass().equals(health.getClass())) {
-      LOG.atInfo().addKeyValue("node", node).addKeyValue("health", latest).log("node has changed");
+      LOG.atInfo()
+          .addKeyValue("node", node)
+          .log("node is {}", latest.getClass().getSimpleName().toLowerCase(Locale.ROOT));
     }
     health = latest;
   }

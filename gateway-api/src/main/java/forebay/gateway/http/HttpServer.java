@@ -26,6 +26,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class HttpServer implements AutoCloseable {
 
+  /** A burst of connections waits in the system's queue, which is 50 long by default. */
+  private static final int ACCEPT_QUEUE = 1_024;
+
   private static final Duration DRAIN = Duration.ofSeconds(1);
 
   private final Gateway gateway;
@@ -81,6 +84,7 @@ public final class HttpServer implements AutoCloseable {
     var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(config.host());
     connector.setPort(config.port());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setIdleTimeout(gateway.config().writeTimeout().toMillis());
     return connector;
   }
@@ -88,7 +92,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Listens.
    *
-   * @throws IllegalStateException if it cannot, with a message for the person who started it
+   * @throws IOException if it cannot, with a message for the person who started it
    */
   public void start() throws IOException {
     gateway.watcher().start();

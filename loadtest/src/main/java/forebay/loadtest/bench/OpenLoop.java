@@ -2,8 +2,8 @@ package forebay.loadtest.bench;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Sends at a fixed rate whether or not answers come, each request on a virtual thread of its own. A
@@ -16,10 +16,9 @@ final class OpenLoop {
     void run(int number, long dueNanos) throws Exception;
   }
 
-  /** Runs the calls and returns how many failed. */
-  static int run(double perSecond, Duration duration, Call call) {
+  /** Runs the calls, and hands over what those that failed threw. */
+  static void run(double perSecond, Duration duration, Call call, Consumer<Exception> onFailure) {
     var requests = (int) (perSecond * duration.toMillis() / 1000);
-    var failed = new AtomicInteger();
     var start = System.nanoTime();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < requests; i++) {
@@ -31,12 +30,11 @@ final class OpenLoop {
               try {
                 call.run(number, due);
               } catch (Exception e) {
-                failed.incrementAndGet();
+                onFailure.accept(e);
               }
             });
       }
     }
-    return failed.get();
   }
 
   private OpenLoop() {}

@@ -1,5 +1,6 @@
 package forebay.loadtest.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -109,7 +110,7 @@ public final class PathBench {
               line -> first.compareAndSet(0, System.nanoTime()));
           nanos.recordValue(first.get() - due);
         };
-    failed.addAndGet(OpenLoop.run(RATE, TTFT_TIME, call));
+    OpenLoop.run(RATE, TTFT_TIME, call, this::failed);
   }
 
   private Percentiles tokenDelay() {
@@ -118,7 +119,7 @@ public final class PathBench {
         (number, due) ->
             product.stream(
                 STAMPED, "stamped " + number, STAMPED_TOKENS, line -> recordDelay(line, nanos));
-    failed.addAndGet(OpenLoop.run(STAMPED_RATE, STAMPED_TIME, call));
+    OpenLoop.run(STAMPED_RATE, STAMPED_TIME, call, this::failed);
     return Percentiles.of(nanos);
   }
 
@@ -148,8 +149,8 @@ public final class PathBench {
       try {
         product.whole(INSTANT, name + " " + i, TOKENS);
         answered.incrementAndGet();
-      } catch (Exception e) {
-        failed.incrementAndGet();
+      } catch (IOException | InterruptedException e) {
+        failed(e);
       }
     }
   }
@@ -164,7 +165,6 @@ public final class PathBench {
       }
       if (!open.await(OPENING_TIME.toSeconds(), TimeUnit.SECONDS)) {
         say("only %d streams opened", OPEN_STREAMS - open.getCount());
-        failed.addAndGet((int) open.getCount());
       }
       return rssMb.getAsLong();
     } finally {
@@ -184,9 +184,18 @@ public final class PathBench {
               open.countDown();
             }
           });
-    } catch (Exception e) {
-      // Interrupted when memory was read; a stream that never opened is missing in the count.
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // memory was read
+    } catch (IOException e) {
+      if (first.get() == 0) {
+        failed(e);
+      }
+    }
+  }
+
+  private void failed(Exception e) {
+    if (failed.getAndIncrement() == 0) {
+      say("the first request that failed: %s", e);
     }
   }
 
