@@ -14,7 +14,7 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsSettings {
 
   /** After a crash the input of at most this long is processed again. */
-  private static final int COMMIT_INTERVAL_MS = 500;
+  private static final int COMMIT_INTERVAL_MS = 1_000;
 
   /** A dead instance is noticed after this; a standby then takes over. */
   private static final int SESSION_TIMEOUT_MS = 6_000;
