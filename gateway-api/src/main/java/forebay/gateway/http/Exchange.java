@@ -66,6 +66,11 @@ public final class Exchange {
     return Body.read(context.req(), maxBytes);
   }
 
+  /** Takes what still comes of a body that was refused. */
+  void discardBody() {
+    Body.discard(context.req());
+  }
+
   /** Lets the client be watched until the response ends. */
   void watchedBy(ClientWatcher.@Nullable Watch watching) {
     watch = watching;

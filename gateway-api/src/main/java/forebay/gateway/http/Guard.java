@@ -6,6 +6,7 @@ import forebay.gateway.problem.Problems;
 import forebay.gateway.problem.RefusedException;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ final class Guard {
 
   /** What proxies write into their logs for it; never sent. */
   private static final int CLIENT_LEFT = 499;
+
+  /** Statuses of requests whose body was not read to its end. */
+  private static final Set<Integer> UNREAD_BODY = Set.of(408, 413, 415);
 
   private static final String NO_ROUTE = "none";
 
@@ -75,16 +79,17 @@ final class Guard {
       return;
     }
     // What is left of a body that was not read to its end must not be taken for a request.
-    if (problem.status() == 413
-        || problem.status() == 408
-        || problem.status() == 415
-        || gateway.open().stopping()) {
+    var unread = UNREAD_BODY.contains(problem.status());
+    if (unread || gateway.open().stopping()) {
       exchange.setHeader("Connection", "close");
     }
     if (problem.status() == 413 || "too_many_open_requests".equals(problem.code())) {
       gateway.metrics().refused(String.valueOf(problem.code()));
     }
     exchange.respond(problem, dialect);
+    if (unread) {
+      exchange.discardBody();
+    }
   }
 
   /** Answers a request that has no route. */
