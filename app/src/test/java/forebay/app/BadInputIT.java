@@ -149,6 +149,21 @@ final class BadInputIT {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/v1/models/none%0D%0Ax-evil:%20yes",
+    "/v1/requests/none%0D%0Ax-evil:%20yes",
+    "/v1/none%0D%0Ax-evil:%20yes",
+    "/api/none%0D%0Ax-evil:%20yes"
+  })
+  void makesNoHeaderOfALineBreakInAPath(String path) throws Exception {
+    try (var http = new RawHttp(forebay.port())) {
+      http.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      var response = http.readAll();
+      assertThat(response).startsWith("HTTP/1.1 4").doesNotContain("\r\nx-evil");
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"Authorization: Basic abc", "Authorization: secret-key-that-must-not-be-echoed"})
   void refusesACredentialThatIsNoBearerTokenWithoutEchoingIt(String header) throws Exception {
     var body = TestClient.openAi("hi", false).getBytes(UTF_8);
