@@ -9,12 +9,15 @@ import forebay.loadtest.node.Turn;
 import forebay.loadtest.node.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -119,6 +122,34 @@ final class NodeFaultsIT {
     assertThat(outcome.error()).isEmpty();
     assertThat(outcome.finished()).isTrue();
     assertIntact(outcome.text(), question);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"openai,true", "openai,false", "ollama,true", "ollama,false"})
+  void endsInAnErrorWhenTheNodeIsKilledInMidAnswer(String dialect, boolean stream)
+      throws Exception {
+    var node = forebay.node(0);
+    var before = node.counters().generatedTokens();
+    node.faults().inject(new Fault.Stall(5));
+    var answer =
+        CompletableFuture.supplyAsync(() -> asked(dialect, stream), Thread::startVirtualThread);
+    Await.until("tokens", () -> node.counters().generatedTokens() >= before + 5);
+    node.kill();
+    try {
+      var outcome = answer.get(60, TimeUnit.SECONDS);
+      assertThat(outcome.error()).as("%s", outcome).isNotBlank();
+      assertThat(outcome.finished()).as("a false end: %s", outcome).isFalse();
+    } finally {
+      node.revive();
+    }
+  }
+
+  private static Outcome asked(String dialect, boolean stream) {
+    try {
+      return ask(dialect, stream, question());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private record Outcome(int status, String text, String error, boolean finished) {}
