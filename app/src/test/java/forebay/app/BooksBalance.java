@@ -67,6 +67,7 @@ final class BooksBalance {
       case VisibleReplies.Step.Visible(Reply.Terminal terminal, int ordinal) ->
           terminals.merge(terminal.getClass().getSimpleName(), 1, Integer::sum);
       case VisibleReplies.Step.Visible other -> {}
+      case VisibleReplies.Step.Progress progress -> {}
       case VisibleReplies.Step.Ignored ignored -> {}
       case VisibleReplies.Step.Gap gap -> gaps.add(reply.id());
     }

@@ -1,13 +1,13 @@
 package forebay.cache;
 
-import forebay.protocol.PoolId;
 import forebay.protocol.config.CacheConfig;
-import forebay.protocol.node.PoolLoad;
 import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.Settlement;
 import forebay.protocol.request.Request;
 import forebay.protocol.streams.DeadLetters;
+import forebay.protocol.streams.PoolLoads;
 import forebay.protocol.streams.RequestReader;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Decoded;
@@ -42,7 +42,7 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
   // Set by init, before anything else is called.
   private ProcessorContext<String, byte[]> context;
   private KeyValueStore<String, byte[]> answers;
-  private KeyValueStore<String, byte[]> loads;
+  private PoolLoads loads;
   private int entries;
 
   @SuppressWarnings("NullAway.Init")
@@ -58,7 +58,7 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     this.answers = context.getStateStore(CacheTopology.ANSWERS);
-    this.loads = context.getStateStore(CacheTopology.LOADS);
+    this.loads = new PoolLoads(context);
     context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> sweep());
     sweep();
   }
@@ -82,14 +82,16 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
 
   private void answer(Request.Submit submit, Record<String, byte[]> record) {
     var key = Reuse.key(submit.scope(), submit.chat());
-    switch (reuse.lookup(submit.chat(), entry(key), load(submit.pool()), now())) {
+    switch (reuse.lookup(submit.chat(), entry(key), loads.of(submit.pool()), now())) {
       case Lookup.Hit(var entry) -> {
         count("hit");
         put(key, entry.refreshed(reuse.expiry(now())));
         deliver(submit, entry.answer(), record);
       }
       case Lookup.Miss(var reason) -> {
-        count("miss_" + reason.name().toLowerCase(Locale.ROOT));
+        var word = reason.name().toLowerCase(Locale.ROOT);
+        count("miss_" + word);
+        reply(new Reply.Missed(submit.id(), now(), word), record);
         pass(submit, record);
       }
     }
@@ -103,6 +105,7 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
     reply(new Reply.Started(id, 0, epoch, 0, origin, now()), record);
     reply(new Reply.Delta(id, 0, epoch, 1, now(), answer.piece()), record);
     reply(new Reply.Completed(id, 0, epoch, 2, now(), answer.reason(), answer.usage()), record);
+    settle(new Settlement(id, submit.key(), true), record);
   }
 
   private void keep(Answer answer) {
@@ -146,6 +149,12 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
         CacheTopology.TO_REPLIES);
   }
 
+  private void settle(Settlement settlement, Record<String, byte[]> record) {
+    context.forward(
+        record.withKey(settlement.key().value()).withValue(Wire.encode(settlement)),
+        CacheTopology.TO_SETTLEMENTS);
+  }
+
   private void discard(Record<String, byte[]> record, String reason) {
     count("unreadable");
     var letter = deadLetters.unreadable(reason, context.recordMetadata(), record.value());
@@ -154,13 +163,6 @@ final class CacheProcessor implements Processor<String, byte[], String, byte[]> 
 
   private @Nullable Entry entry(String key) {
     return decoded(answers.get(key));
-  }
-
-  private @Nullable PoolLoad load(PoolId pool) {
-    return Wire.decode(PoolLoad.class, loads.get(pool.value()))
-            instanceof Decoded.Valid<PoolLoad>(var load)
-        ? load
-        : null;
   }
 
   private static @Nullable Entry decoded(byte @Nullable [] bytes) {

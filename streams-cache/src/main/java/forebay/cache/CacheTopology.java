@@ -2,6 +2,7 @@ package forebay.cache;
 
 import forebay.protocol.config.CacheConfig;
 import forebay.protocol.streams.Addresses;
+import forebay.protocol.streams.PoolLoads;
 import forebay.protocol.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -19,9 +20,9 @@ import org.apache.kafka.streams.state.Stores;
 public final class CacheTopology implements Supplier<Topology> {
 
   static final String ANSWERS = "answers";
-  static final String LOADS = "loads";
   static final String TO_QUEUE = "to-queue";
   static final String TO_REPLIES = "to-replies";
+  static final String TO_SETTLEMENTS = "to-settlements";
   static final String TO_DEAD_LETTERS = "to-dead-letters";
 
   private static final String FROM_ADMITTED = "from-admitted";
@@ -49,19 +50,7 @@ public final class CacheTopology implements Supplier<Topology> {
                 Stores.persistentKeyValueStore(ANSWERS), Serdes.String(), Serdes.ByteArray())
             .withCachingDisabled()
             .withLoggingEnabled(Map.of());
-    var loads =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(LOADS), Serdes.String(), Serdes.ByteArray())
-            .withLoggingDisabled();
-    return new Topology()
-        .addGlobalStore(
-            loads,
-            "from-load",
-            keys,
-            values,
-            topics.load().name(),
-            "remember-load",
-            LoadRecorder::new)
+    return PoolLoads.addTo(new Topology(), topics)
         .addSource(FROM_ADMITTED, keys, values, topics.admitted().name())
         .addSource(FROM_ANSWERS, keys, values, topics.answers().name())
         .addProcessor(
@@ -69,6 +58,7 @@ public final class CacheTopology implements Supplier<Topology> {
         .addStateStore(answers, CACHE)
         .addSink(TO_QUEUE, topics.queue().name(), toKeys, toValues, CACHE)
         .addSink(TO_REPLIES, topics.replies().name(), toKeys, toValues, Addresses.replies(), CACHE)
+        .addSink(TO_SETTLEMENTS, topics.settlements().name(), toKeys, toValues, CACHE)
         .addSink(TO_DEAD_LETTERS, topics.deadLetters().name(), toKeys, toValues, CACHE);
   }
 }

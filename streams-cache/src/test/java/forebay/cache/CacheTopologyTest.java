@@ -22,7 +22,10 @@ import forebay.protocol.node.PoolLoad;
 import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.Settlement;
+import forebay.protocol.request.Allowance;
 import forebay.protocol.request.DeadLetter;
+import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import forebay.protocol.topic.Topic;
 import forebay.protocol.topic.Topics;
@@ -73,7 +76,8 @@ final class CacheTopologyTest {
   void passesWhatItHasNoAnswerFor() {
     var submit = ask(ANN, "hello");
     assertThat(queued()).containsExactly(submit);
-    assertThat(replies()).isEmpty();
+    assertThat(replies()).containsExactly(new Reply.Missed(submit.id(), now(), "absent"));
+    assertThat(settlements()).isEmpty();
   }
 
   @Test
@@ -82,10 +86,12 @@ final class CacheTopologyTest {
     var first = ask(ANN, "hello");
     answer(first, "hi there");
     queued();
+    replies();
 
     var second = ask(ANN, "hello");
 
     assertThat(queued()).isEmpty();
+    assertThat(settlements()).containsExactly(new Settlement(second.id(), second.key(), true));
     assertThat(replies())
         .satisfiesExactly(
             started ->
@@ -161,7 +167,8 @@ final class CacheTopologyTest {
   @Test
   void passesACancelOn() {
     var submit = ask(ANN, "hello");
-    var cancel = new Request.Cancel(submit.id(), submit.key(), submit.scope(), POOL);
+    var cancel =
+        new Request.Cancel(submit.id(), submit.key(), submit.scope(), POOL, Request.Cause.LEFT);
     send(TOPICS.admitted(), submit.scope().value(), Wire.encode(cancel));
     assertThat(queued()).containsExactly(submit, cancel);
   }
@@ -192,11 +199,14 @@ final class CacheTopologyTest {
             new RequestId(START.toEpochMilli(), 2, 0, requests),
             new KeyId("key"),
             tenant,
+            null,
             Scoping.scope(tenant, chat),
             POOL,
             Lane.INTERACTIVE,
             START,
             START.plusSeconds(600),
+            Allowance.UNLIMITED,
+            new Idempotency("token", "body", false),
             chat);
     send(TOPICS.admitted(), submit.scope().value(), Wire.encode(submit));
     return submit;
@@ -218,7 +228,10 @@ final class CacheTopologyTest {
 
   private void serve(ModelDigest digest) {
     var served = new PoolLoad.ServedModel(MODEL, List.of(digest));
-    send(TOPICS.load(), POOL.value(), Wire.encode(new PoolLoad(POOL, 1, 1, 0, 0, List.of(served))));
+    send(
+        TOPICS.load(),
+        POOL.value(),
+        Wire.encode(new PoolLoad(POOL, 1, 1, 0, 0, List.of(served), null, null, false)));
   }
 
   private void send(Topic topic, @Nullable String key, byte @Nullable [] value) {
@@ -233,6 +246,10 @@ final class CacheTopologyTest {
 
   private List<Reply> replies() {
     return read(TOPICS.replies(), Reply.class);
+  }
+
+  private List<Settlement> settlements() {
+    return read(TOPICS.settlements(), Settlement.class);
   }
 
   private <T> List<T> read(Topic topic, Class<T> type) {

@@ -78,6 +78,7 @@ final class NodeAgent {
     switch (assignment) {
       case Assignment.Assign assign -> assign(assign);
       case Assignment.Abort abort -> abort(abort);
+      case Assignment.Drain _ -> {}
     }
   }
 

@@ -126,10 +126,12 @@ final class NodeState {
         epoch,
         up() ? Health.UP : Health.DOWN,
         offered(),
+        List.of(),
         facts.models(),
         facts.resident(),
         List.copyOf(running.keySet()),
-        facts.version());
+        facts.version(),
+        null);
   }
 
   private boolean up() {
@@ -154,7 +156,7 @@ final class NodeState {
 
   private Finished finished(
       Run run, @Nullable Failure returned, @Nullable Usage usage, Duration busy) {
-    return new Finished(node, pool, epoch, run.id(), run.attempt(), returned, usage, busy);
+    return new Finished(node, pool, epoch, run.id(), run.attempt(), returned, usage, null, busy);
   }
 
   private Finished remember(Run run, Finished report) {

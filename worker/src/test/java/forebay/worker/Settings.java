@@ -13,11 +13,14 @@ import forebay.protocol.chat.Message;
 import forebay.protocol.chat.Role;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.UpstreamConfig;
+import forebay.protocol.request.Allowance;
 import forebay.protocol.request.Assignment.Assign;
+import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What most tests need. */
 public final class Settings {
@@ -29,7 +32,15 @@ public final class Settings {
 
   public static UpstreamConfig upstream(Duration firstToken, Duration timeout) {
     return new UpstreamConfig(
-        List.of(), timeout, firstToken, Duration.ofSeconds(2), Duration.ofSeconds(30), 2);
+        List.of(),
+        timeout,
+        firstToken,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
+        2,
+        Map.of(),
+        0,
+        List.of());
   }
 
   public static UpstreamConfig upstream() {
@@ -38,7 +49,15 @@ public final class Settings {
 
   public static LimitsConfig limits(int maxAnswerBytes, int maxLineBytes) {
     return new LimitsConfig(
-        8_000_000, Duration.ofMinutes(10), 10, 10, maxAnswerBytes, maxLineBytes);
+        8_000_000,
+        Duration.ofMinutes(10),
+        10,
+        10,
+        10,
+        maxAnswerBytes,
+        maxLineBytes,
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(1));
   }
 
   public static LimitsConfig limits() {
@@ -58,11 +77,14 @@ public final class Settings {
         id(number),
         new KeyId("key"),
         new TenantId("tenant"),
+        null,
         new CacheScope("scope"),
         POOL,
         Lane.INTERACTIVE,
         NOW.minusSeconds(2),
         NOW.plusSeconds(600),
+        Allowance.UNLIMITED,
+        new Idempotency("token", "body", false),
         chat);
   }
 

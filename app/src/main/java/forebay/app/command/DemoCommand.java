@@ -95,13 +95,17 @@ final class DemoCommand implements Callable<Integer> {
     var worker = base.worker();
     return new ForebayConfig(
         new ServerConfig(port, base.server().host()),
+        base.auth(),
         new UpstreamConfig(
             nodes.stream().map(SimulatedNode::url).map(URI::create).toList(),
             upstream.timeout(),
             upstream.firstTokenTimeout(),
             upstream.connectTimeout(),
             upstream.probeInterval(),
-            upstream.slots()),
+            upstream.slots(),
+            upstream.modelSlots(),
+            upstream.vramBytes(),
+            upstream.metricsUrls()),
         base.cache(),
         base.rateLimit(),
         base.loadBalance(),
@@ -121,7 +125,12 @@ final class DemoCommand implements Callable<Integer> {
         base.gateway(),
         base.scheduler(),
         new WorkerConfig(
-            worker.pool(), "", worker.heartbeat(), worker.microBatch(), Duration.ofMillis(500)));
+            worker.pool(),
+            "",
+            worker.heartbeat(),
+            worker.microBatch(),
+            Duration.ofMillis(500),
+            worker.failover()));
   }
 
   private static void delete(Path directory) {

@@ -41,7 +41,7 @@ final class PoolMetrics implements AutoCloseable {
   PoolMetrics(PoolId pool, MeterRegistry registry) {
     this.pool = pool.value();
     this.registry = registry;
-    this.load = new PoolLoad(pool, 0, 0, 0, 0, List.of());
+    this.load = PoolLoad.unknown(pool);
     this.gauges =
         List.of(
             gauge("waiting", PoolLoad::waiting),

@@ -77,7 +77,7 @@ final class PoolStage implements AutoCloseable {
         end(new Reply.GivenUp(id, now, failure), now);
       }
       case Decision.Reject(var id, var rejection, var message, var retryAfter) ->
-          end(new Reply.Rejected(id, now, rejection, message, retryAfter), now);
+          end(new Reply.Rejected(id, now, rejection, message, retryAfter, null), now);
       case Decision.Drop(var id) -> ledger.drop(id);
       case Decision.Forget(var id) -> ledger.forget(id);
     }

@@ -109,7 +109,10 @@ public final class Scheduler {
         fleet.slots(),
         books.running(),
         books.backlog.size(),
-        fleet.catalog.served());
+        fleet.catalog.served(),
+        null,
+        null,
+        false);
   }
 
   private void wakeUp(Instant now) {

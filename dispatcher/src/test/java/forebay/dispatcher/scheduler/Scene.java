@@ -54,7 +54,14 @@ final class Scene {
   }
 
   private Scheduler fresh() {
-    var config = new SchedulerConfig(3, Duration.ofSeconds(3));
+    var config =
+        new SchedulerConfig(
+            3,
+            Duration.ofSeconds(3),
+            SchedulerConfig.Order.DEADLINE,
+            0,
+            Duration.ofSeconds(10),
+            Duration.ofMillis(3500));
     return new Scheduler(TestingNode.POOL, config, maxWaiting, now);
   }
 

@@ -58,6 +58,7 @@ final class TestingNode {
         epoch(),
         health,
         slots,
+        List.of(),
         models.stream()
             .map(
                 name ->
@@ -71,7 +72,8 @@ final class TestingNode {
             .toList(),
         resident.stream().map(name -> new Resident(new ModelName(name), 1, 1, null, null)).toList(),
         new ArrayList<>(running),
-        "0.12.0");
+        "0.12.0",
+        null);
   }
 
   NodeReport.Finished finish(NodeReport.Run run, Failure.@Nullable Kind failure) {
@@ -83,6 +85,7 @@ final class TestingNode {
         run.id(),
         run.attempt(),
         failure == null ? null : new Failure(failure, "as told"),
+        null,
         null,
         Duration.ofSeconds(1));
   }

@@ -10,6 +10,8 @@ import forebay.protocol.TenantId;
 import forebay.protocol.chat.ChatRequest;
 import forebay.protocol.chat.Message;
 import forebay.protocol.chat.Role;
+import forebay.protocol.request.Allowance;
+import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import forebay.protocol.topic.Topic;
 import forebay.protocol.topic.Topics;
@@ -92,16 +94,20 @@ public final class TestingStage implements AutoCloseable {
         id,
         new KeyId("key"),
         new TenantId("tenant"),
+        null,
         new CacheScope("scope"),
         POOL,
         Lane.INTERACTIVE,
         START,
         deadline,
+        Allowance.UNLIMITED,
+        new Idempotency("token", "body", false),
         ChatRequest.of(new ModelName("m"), List.of(Message.of(Role.USER, "hello"))));
   }
 
   public static Request.Cancel cancel(int number) {
-    return new Request.Cancel(id(number), new KeyId("key"), new CacheScope("scope"), POOL);
+    return new Request.Cancel(
+        id(number), new KeyId("key"), new CacheScope("scope"), POOL, Request.Cause.LEFT);
   }
 
   public Instant now() {

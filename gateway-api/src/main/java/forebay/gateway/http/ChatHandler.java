@@ -112,7 +112,7 @@ final class ChatHandler {
     } finally {
       if (outcome.abandons() && !gateway.open().stopping()) {
         gateway.metrics().cancel();
-        gateway.submissions().cancel(RequestMaker.cancel(submit));
+        gateway.submissions().cancel(RequestMaker.cancel(submit, Request.Cause.LEFT));
       }
     }
   }

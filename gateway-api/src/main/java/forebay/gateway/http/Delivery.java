@@ -138,6 +138,7 @@ final class Delivery {
   private @Nullable Outcome on(Next next) throws IOException {
     return switch (next) {
       case Next.Event(var reply, var ordinal) -> on(reply, ordinal);
+      case Next.Progress progress -> null;
       case Next.Nothing nothing -> null;
       case Next.Gap gap -> end(Outcome.INCOMPLETE, Problems.answerIncomplete(frame.model()));
       case Next.TooManyReaders tooMany -> end(Outcome.TOO_SLOW, resumeLater());
@@ -149,6 +150,7 @@ final class Delivery {
   private @Nullable Outcome on(Reply reply, int ordinal) throws IOException {
     return switch (reply) {
       case Reply.Accepted accepted -> null;
+      case Reply.Milestone milestone -> null;
       case Reply.Started started -> {
         origin(started);
         writer.on(started, ordinal);
@@ -162,6 +164,7 @@ final class Delivery {
       case Reply.Failed failed -> end(Outcome.FAILED, problem(failed));
       case Reply.GivenUp givenUp -> end(Outcome.FAILED, problem(givenUp));
       case Reply.Rejected rejected -> end(Outcome.REJECTED, problem(rejected));
+      case Reply.Attached attached -> end(Outcome.CANCELLED, problem(attached));
       case Reply.Cancelled cancelled -> end(Outcome.CANCELLED, problem(cancelled));
       case Reply.Expired expired -> end(Outcome.EXPIRED, problem(expired));
     };

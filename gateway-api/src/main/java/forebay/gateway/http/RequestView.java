@@ -51,6 +51,7 @@ final class RequestView {
         seq = ordinal;
         show(event, ordinal);
       }
+      case VisibleReplies.Step.Progress progress -> {}
       case VisibleReplies.Step.Ignored ignored -> {}
       case VisibleReplies.Step.Gap gap -> {
         status = "failed";
@@ -62,6 +63,7 @@ final class RequestView {
   private void show(Reply event, int ordinal) {
     switch (event) {
       case Reply.Accepted again -> {}
+      case Reply.Milestone milestone -> {}
       case Reply.Started start -> {
         status = "running";
         started = start;
@@ -75,6 +77,7 @@ final class RequestView {
       case Reply.Failed failed -> end("failed", failed);
       case Reply.GivenUp givenUp -> end("failed", givenUp);
       case Reply.Rejected rejected -> end("rejected", rejected);
+      case Reply.Attached attached -> end("attached", attached);
       case Reply.Cancelled cancelled -> end("cancelled", cancelled);
       case Reply.Expired expired -> end("expired", expired);
     }

@@ -33,6 +33,8 @@ public final class Problems {
       // 503, which every client takes as an invitation to ask again for what somebody stopped.
       case Reply.Cancelled cancelled ->
           Problem.client(409, "request_cancelled", "the request was cancelled").withoutRetry();
+      case Reply.Attached attached ->
+          Problem.client(409, "request_attached", "the request is a repeat").withoutRetry();
       case Reply.Expired expired -> deadlinePassed();
     };
   }
@@ -52,9 +54,15 @@ public final class Problems {
   private static Problem of(Reply.Rejected rejected, ModelName model) {
     return switch (rejected.rejection()) {
       case MODEL_NOT_FOUND -> modelNotFound(model);
-      case QUEUE_FULL ->
+      case RATE_LIMIT,
+          SESSION_INTERVAL,
+          CONCURRENCY,
+          QUEUE_FULL,
+          TOO_LATE,
+          BROWN_OUT,
+          IDEMPOTENCY_MISMATCH ->
           Problem.busy(
-              "queue_full",
+              rejected.rejection().name().toLowerCase(Locale.ROOT),
               rejected.message(),
               rejected.retryAfter() == null ? SOON : rejected.retryAfter());
     };

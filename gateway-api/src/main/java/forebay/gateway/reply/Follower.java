@@ -100,6 +100,7 @@ public final class Follower implements AutoCloseable {
   private @Nullable Next step(Reply reply) {
     return switch (visible.on(reply)) {
       case VisibleReplies.Step.Visible(var shown, var ordinal) -> new Next.Event(shown, ordinal);
+      case VisibleReplies.Step.Progress(var milestone) -> new Next.Progress(milestone);
       case VisibleReplies.Step.Ignored ignored -> null;
       case VisibleReplies.Step.Gap gap -> new Next.Gap();
     };

@@ -8,6 +8,9 @@ public sealed interface Next {
   /** An event of the answer. */
   record Event(Reply reply, int ordinal) implements Next {}
 
+  /** How far the request has come; no part of its answer. */
+  record Progress(Reply.Milestone milestone) implements Next {}
+
   /** Nothing happened within the time. */
   record Nothing() implements Next {}
 

@@ -69,7 +69,9 @@ public final class KafkaSubmissions implements Submissions, AutoCloseable {
    * not to be run.
    */
   private void takeBack(Request.Submit submit, Reply.Accepted accepted) {
-    write(record(RequestMaker.cancel(submit)), "cancel of request=" + submit.id());
+    write(
+        record(RequestMaker.cancel(submit, Request.Cause.ASKED)),
+        "cancel of request=" + submit.id());
     write(record(accepted), "acceptance of request=" + submit.id());
     write(
         record(new Reply.Cancelled(submit.id(), clock.instant())), "end of request=" + submit.id());

@@ -5,6 +5,8 @@ import forebay.gateway.node.NodeDirectory;
 import forebay.protocol.RequestId;
 import forebay.protocol.chat.Scoping;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.request.Allowance;
+import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,11 +50,14 @@ public final class RequestMaker {
         id,
         caller.key(),
         caller.tenant(),
+        null,
         Scoping.scope(caller.tenant(), call.chat()),
         nodes.pool(call.chat().model()),
         call.lane(),
         now,
         now.plus(deadline),
+        Allowance.UNLIMITED,
+        new Idempotency(id.toString(), id.toString(), false),
         call.chat());
   }
 
@@ -71,12 +76,13 @@ public final class RequestMaker {
   }
 
   /** Takes the request back. */
-  public static Request.Cancel cancel(Request.Submit submit) {
-    return new Request.Cancel(submit.id(), submit.key(), submit.scope(), submit.pool());
+  public static Request.Cancel cancel(Request.Submit submit, Request.Cause cause) {
+    return new Request.Cancel(submit.id(), submit.key(), submit.scope(), submit.pool(), cause);
   }
 
   /** Takes a request back that was found in the log. */
   public static Request.Cancel cancel(Reply.Accepted accepted) {
-    return new Request.Cancel(accepted.id(), accepted.key(), accepted.scope(), accepted.pool());
+    return new Request.Cancel(
+        accepted.id(), accepted.key(), accepted.scope(), accepted.pool(), Request.Cause.ASKED);
   }
 }

@@ -139,7 +139,9 @@ final class ClientsHttpTest {
     }
     socket.close();
     assertThat(gateway.log.next())
-        .isEqualTo(new Request.Cancel(submit.id(), submit.key(), submit.scope(), submit.pool()));
+        .isEqualTo(
+            new Request.Cancel(
+                submit.id(), submit.key(), submit.scope(), submit.pool(), Request.Cause.LEFT));
   }
 
   @Test

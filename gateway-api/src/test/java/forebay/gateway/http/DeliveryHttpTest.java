@@ -74,7 +74,8 @@ final class DeliveryHttpTest {
                     Instant.EPOCH,
                     Rejection.QUEUE_FULL,
                     "many wait",
-                    Duration.ofMillis(1500))));
+                    Duration.ofMillis(1500),
+                    null)));
     var response = gateway.post(CHAT, TestingGateway.hello(true));
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.headers().firstValue("retry-after-ms")).contains("1500");
@@ -88,7 +89,7 @@ final class DeliveryHttpTest {
         (log, submit) ->
             log.write(
                 new Reply.Rejected(
-                    submit.id(), Instant.EPOCH, Rejection.MODEL_NOT_FOUND, "no", null)));
+                    submit.id(), Instant.EPOCH, Rejection.MODEL_NOT_FOUND, "no", null, null)));
     var openAi = gateway.post(CHAT, TestingGateway.hello(false));
     assertThat(openAi.statusCode()).isEqualTo(404);
     assertThat(openAi.body()).contains("\"code\":\"model_not_found\"");
@@ -142,7 +143,9 @@ final class DeliveryHttpTest {
     assertThat(response.body()).contains("answer_incomplete");
     var submit = gateway.log.next();
     assertThat(gateway.log.next())
-        .isEqualTo(new Request.Cancel(submit.id(), submit.key(), submit.scope(), submit.pool()));
+        .isEqualTo(
+            new Request.Cancel(
+                submit.id(), submit.key(), submit.scope(), submit.pool(), Request.Cause.LEFT));
   }
 
   @Test
@@ -150,7 +153,16 @@ final class DeliveryHttpTest {
     var limits = TestingGateway.LIMITS;
     restart(
         TestingGateway.PATIENT,
-        new LimitsConfig(limits.maxBodyBytes(), Delivery.GRACE.negated(), 10, 3, 1000, 1000));
+        new LimitsConfig(
+            limits.maxBodyBytes(),
+            Delivery.GRACE.negated(),
+            10,
+            10,
+            3,
+            1000,
+            1000,
+            limits.retryMemory(),
+            limits.retryGrace()));
     var response = gateway.post(CHAT, TestingGateway.hello(false));
     assertThat(response.statusCode()).isEqualTo(504);
     assertThat(gateway.log.next()).isInstanceOf(Request.Submit.class);

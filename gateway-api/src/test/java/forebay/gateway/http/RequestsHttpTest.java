@@ -89,7 +89,9 @@ final class RequestsHttpTest {
     assertThat(gateway.log.nothingWritten()).isTrue();
     assertThat(gateway.post(path, "").body()).contains("\"status\":\"queued\"");
     assertThat(gateway.log.next())
-        .isEqualTo(new Request.Cancel(submit.id(), submit.key(), submit.scope(), submit.pool()));
+        .isEqualTo(
+            new Request.Cancel(
+                submit.id(), submit.key(), submit.scope(), submit.pool(), Request.Cause.ASKED));
     gateway.log.write(new Reply.Cancelled(submit.id(), Instant.EPOCH));
     assertThat(gateway.post(path, "").body()).contains("\"status\":\"cancelled\"");
     assertThat(gateway.log.nothingWritten()).isTrue();

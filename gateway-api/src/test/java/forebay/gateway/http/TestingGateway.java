@@ -49,7 +49,16 @@ final class TestingGateway implements AutoCloseable {
           4);
 
   static final LimitsConfig LIMITS =
-      new LimitsConfig(200_000, Duration.ofMinutes(10), 10, 3, 1000, 1000);
+      new LimitsConfig(
+          200_000,
+          Duration.ofMinutes(10),
+          10,
+          10,
+          3,
+          1000,
+          1000,
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(1));
 
   final InMemoryLog log = new InMemoryLog();
   final AtomicReference<@Nullable String> notReady = new AtomicReference<>();
@@ -98,6 +107,7 @@ final class TestingGateway implements AutoCloseable {
         "e",
         NodeReport.Health.UP,
         1,
+        List.of(),
         Arrays.stream(models)
             .map(
                 name ->
@@ -111,7 +121,8 @@ final class TestingGateway implements AutoCloseable {
             .toList(),
         List.of(new Resident(new ModelName("qwen3:8b"), 7, 6, "2026-01-02T03:09:05Z", 4096)),
         List.of(),
-        version);
+        version,
+        null);
   }
 
   static String hello(boolean stream) {

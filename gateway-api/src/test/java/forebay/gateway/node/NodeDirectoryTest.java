@@ -27,10 +27,12 @@ final class NodeDirectoryTest {
         "e",
         Health.UP,
         1,
+        List.of(),
         List.of(new Model(new ModelName(model), new ModelDigest("d"), 1, null, details, List.of())),
         List.of(),
         List.of(),
-        version);
+        version,
+        null);
   }
 
   @Test

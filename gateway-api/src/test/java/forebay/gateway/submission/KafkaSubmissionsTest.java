@@ -16,6 +16,8 @@ import forebay.protocol.chat.Message;
 import forebay.protocol.chat.Role;
 import forebay.protocol.chat.Sampling;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.request.Allowance;
+import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Wire;
@@ -44,11 +46,14 @@ final class KafkaSubmissionsTest {
           new RequestId(1, 3, 4, 5),
           new KeyId("key"),
           new TenantId("tenant"),
+          null,
           new CacheScope("0".repeat(64)),
           new PoolId("pool"),
           Lane.INTERACTIVE,
           NOW,
           NOW.plusSeconds(60),
+          Allowance.UNLIMITED,
+          new Idempotency("token", "body", false),
           new ChatRequest(
               new ModelName("m"),
               List.of(Message.of(Role.USER, "hi")),
@@ -138,7 +143,7 @@ final class KafkaSubmissionsTest {
         .containsExactly(
             request(SUBMIT),
             reply(ACCEPTED),
-            request(RequestMaker.cancel(SUBMIT)),
+            request(RequestMaker.cancel(SUBMIT, Request.Cause.ASKED)),
             reply(ACCEPTED),
             reply(new Reply.Cancelled(SUBMIT.id(), NOW)));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -17,6 +18,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public record ForebayConfig(
     ServerConfig server,
+    AuthConfig auth,
     UpstreamConfig upstream,
     CacheConfig cache,
     RateLimitConfig rateLimit,
@@ -91,6 +93,7 @@ public record ForebayConfig(
     ForebayConfig config() {
       return new ForebayConfig(
           ServerConfig.read(section("server")),
+          AuthConfig.read(section("auth", "mode")),
           UpstreamConfig.read(section("upstream")),
           CacheConfig.read(section("cache")),
           RateLimitConfig.read(section("rate_limit")),
@@ -106,6 +109,17 @@ public record ForebayConfig(
     private Section section(String name) {
       sections.add(name);
       return new Section(name, tree == null ? null : tree.get(name), keys, problems);
+    }
+
+    /** A section that may also be written as the value of one of its keys. */
+    private Section section(String name, String mainKey) {
+      var node = tree == null ? null : tree.get(name);
+      if (node == null || !node.isString()) {
+        return section(name);
+      }
+      sections.add(name);
+      var written = JsonNodeFactory.instance.objectNode().set(mainKey, node);
+      return new Section(name, written, keys, problems);
     }
 
     void refuseUnknown() {

@@ -29,6 +29,11 @@ final class Section {
   private final List<Key> keys;
   private final List<String> problems;
 
+  /**
+   * The section of this name.
+   *
+   * @param node what the file has under the name
+   */
   Section(String name, @Nullable JsonNode node, List<Key> keys, List<String> problems) {
     this.name = name;
     this.node = node;
@@ -46,15 +51,7 @@ final class Section {
         byDefault,
         Integer.toString(byDefault),
         doc,
-        value -> {
-          if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new IllegalArgumentException("expected a whole number");
-          }
-          if (value.intValue() < min || value.intValue() > max) {
-            throw new IllegalArgumentException("expected " + min + " to " + max);
-          }
-          return value.intValue();
-        });
+        value -> asNumber(value, min, max));
   }
 
   boolean flag(String key, boolean byDefault, String doc) {
@@ -97,9 +94,63 @@ final class Section {
     return value(key, "duration", byDefault, Durations.text(byDefault), doc, Section::asDuration);
   }
 
+  /** A duration, or 0 for none. */
+  Duration pause(String key, Duration byDefault, String doc) {
+    return value(
+        key,
+        "duration or 0",
+        byDefault,
+        Durations.text(byDefault),
+        doc,
+        value -> isZero(value) ? Duration.ZERO : asDuration(value));
+  }
+
+  private static boolean isZero(JsonNode value) {
+    return value.isNumber() && value.doubleValue() == 0;
+  }
+
+  /** A part of a whole, 0 to 1. */
+  double fraction(String key, double byDefault, String doc) {
+    return value(
+        key,
+        "number 0..1",
+        byDefault,
+        Double.toString(byDefault),
+        doc,
+        value -> {
+          if (!value.isNumber() || value.doubleValue() < 0 || value.doubleValue() > 1) {
+            throw new IllegalArgumentException("expected a number from 0 to 1");
+          }
+          return value.doubleValue();
+        });
+  }
+
   /** A number of bytes with its unit ({@code 8MB}); a bare number is bytes. */
   int size(String key, int byDefault, String doc) {
     return value(key, "size", byDefault, byDefault / 1_000_000 + "MB", doc, Section::asSize);
+  }
+
+  /** A number of bytes of any size, 0 by default. */
+  long bytes(String key, String doc) {
+    return value(key, "size", 0L, "0", doc, Section::asBytes);
+  }
+
+  /** Names with a whole number each. */
+  Map<String, Integer> numbers(String key, int min, int max, String doc) {
+    return value(
+        key,
+        "map of numbers",
+        Map.of(),
+        "{}",
+        doc,
+        value -> {
+          if (!value.isObject()) {
+            throw new IllegalArgumentException("expected keys with values");
+          }
+          var numbers = new LinkedHashMap<String, Integer>();
+          value.forEachEntry((k, v) -> numbers.put(k, asNumber(v, min, max)));
+          return Map.copyOf(numbers);
+        });
   }
 
   List<URI> urls(String key, List<URI> byDefault, String doc) {
@@ -150,6 +201,16 @@ final class Section {
 
   private interface Reading<T> extends Function<JsonNode, T> {}
 
+  private static int asNumber(JsonNode value, int min, int max) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw new IllegalArgumentException("expected a whole number");
+    }
+    if (value.intValue() < min || value.intValue() > max) {
+      throw new IllegalArgumentException("expected " + min + " to " + max);
+    }
+    return value.intValue();
+  }
+
   private static String asText(JsonNode value) {
     if (!value.isString()) {
       throw new IllegalArgumentException("expected text");
@@ -179,6 +240,14 @@ final class Section {
   }
 
   private static int asSize(JsonNode value) {
+    var bytes = asBytes(value);
+    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("expected between 1 and 2GB");
+    }
+    return (int) bytes;
+  }
+
+  private static long asBytes(JsonNode value) {
     var matcher = SIZE.matcher(value.isContainer() ? "" : value.asString());
     if (!matcher.matches()) {
       throw new IllegalArgumentException("expected a size such as 8MB");
@@ -192,10 +261,7 @@ final class Section {
               case "GB" -> 1_000_000_000;
               default -> 1;
             };
-    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("expected between 1 and 2GB");
-    }
-    return (int) bytes;
+    return Math.round(bytes);
   }
 
   private static URI asUrl(JsonNode value) {

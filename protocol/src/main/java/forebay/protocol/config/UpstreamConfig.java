@@ -3,12 +3,16 @@ package forebay.protocol.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The Ollama nodes and how long to wait for them. One worker is run for each URL.
  *
  * @param timeout the longest silence in mid-answer
  * @param slots the most requests at once a node, an upper limit
+ * @param modelSlots models that a node runs fewer of at once
+ * @param vramBytes the GPU memory of each node, 0 if it is not known
+ * @param metricsUrls pages that tell the GPU memory, one for each node in the same order, or none
  */
 public record UpstreamConfig(
     List<URI> ollamaUrls,
@@ -16,10 +20,15 @@ public record UpstreamConfig(
     Duration firstTokenTimeout,
     Duration connectTimeout,
     Duration probeInterval,
-    int slots) {
+    int slots,
+    Map<String, Integer> modelSlots,
+    long vramBytes,
+    List<URI> metricsUrls) {
 
   public UpstreamConfig {
     ollamaUrls = List.copyOf(ollamaUrls);
+    modelSlots = Map.copyOf(modelSlots);
+    metricsUrls = List.copyOf(metricsUrls);
   }
 
   static UpstreamConfig read(Section section) {
@@ -37,6 +46,12 @@ public record UpstreamConfig(
         section.duration("connect_timeout", Duration.ofSeconds(5), "longest wait for a connection"),
         section.duration("probe_interval", Duration.ofSeconds(30), "how often a node is probed"),
         section.number(
-            "slots", 1, 1, 4_096, "requests a node runs at once: its OLLAMA_NUM_PARALLEL"));
+            "slots", 1, 1, 4_096, "requests a node runs at once: its OLLAMA_NUM_PARALLEL"),
+        section.numbers("model_slots", 1, 4_096, "models that a node runs fewer of at once"),
+        section.bytes("vram", "GPU memory of each node; 0 is not known"),
+        section.urls(
+            "metrics_url",
+            List.of(),
+            "Prometheus page with the GPU memory, or a list of one for each node"));
   }
 }

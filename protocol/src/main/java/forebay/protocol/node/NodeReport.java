@@ -1,5 +1,6 @@
 package forebay.protocol.node;
 
+import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
 import forebay.protocol.PoolId;
 import forebay.protocol.RequestId;
@@ -29,10 +30,12 @@ public sealed interface NodeReport {
    * on every change of health or models.
    *
    * @param slots the most requests that the node may run at once
+   * @param slotLimits models that it may run fewer of at once
    * @param models what the node can serve
    * @param resident what the node has in memory
    * @param running the attempts that run now
    * @param version the Ollama version
+   * @param gpuMemory the part of its GPU memory that is used, 0 to 1; null if it does not say
    */
   record Heartbeat(
       NodeId node,
@@ -40,13 +43,16 @@ public sealed interface NodeReport {
       String epoch,
       Health health,
       int slots,
+      List<SlotLimit> slotLimits,
       List<Model> models,
       List<Resident> resident,
       List<Run> running,
-      String version)
+      String version,
+      @Nullable Double gpuMemory)
       implements NodeReport {
 
     public Heartbeat {
+      slotLimits = List.copyOf(slotLimits);
       models = List.copyOf(models);
       resident = List.copyOf(resident);
       running = List.copyOf(running);
@@ -59,6 +65,7 @@ public sealed interface NodeReport {
    * @param returned null if the worker ended the request itself; otherwise why it gives the request
    *     back with nothing shown to the client: the scheduler decides
    * @param usage what the answer cost, if there is one
+   * @param firstToken how long after it was taken the first token came, null if none did
    * @param busy how long the attempt held its slot
    */
   record Finished(
@@ -69,8 +76,12 @@ public sealed interface NodeReport {
       int attempt,
       @Nullable Failure returned,
       @Nullable Usage usage,
+      @Nullable Duration firstToken,
       Duration busy)
       implements NodeReport {}
+
+  /** A node runs at most so many requests for this model at once. */
+  record SlotLimit(ModelName model, int slots) {}
 
   /** One attempt that a node runs. */
   record Run(RequestId id, int attempt) {}
@@ -79,6 +90,8 @@ public sealed interface NodeReport {
   enum Health {
     /** Give it work. */
     UP,
+    /** An operator wants it empty: give it none, it finishes what it has. */
+    DRAINING,
     /** Probes or generations fail: give it none. */
     DOWN
   }

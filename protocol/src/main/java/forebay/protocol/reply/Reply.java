@@ -37,6 +37,41 @@ public sealed interface Reply {
       implements Reply {}
 
   /**
+   * How far a request has come, for whoever waits for it. Not a part of the answer: it may be
+   * missing, or be there twice.
+   */
+  sealed interface Milestone extends Reply {
+
+    /** When it happened, by the stage's clock. */
+    Instant at();
+  }
+
+  /**
+   * Admission let it in.
+   *
+   * @param quota where its key stands now, null if its requests are not counted
+   * @param until when it goes on, if the key's limit holds it back
+   */
+  record Admitted(RequestId id, Instant at, @Nullable Quota quota, @Nullable Instant until)
+      implements Milestone {}
+
+  /**
+   * The cache has no answer to it.
+   *
+   * @param reason a word
+   */
+  record Missed(RequestId id, Instant at, String reason) implements Milestone {}
+
+  /**
+   * It waits for a node. Told after a while, and again when it moves.
+   *
+   * @param position counted from 1, among all that wait for the same nodes
+   * @param estimate until it starts, null if nothing is known
+   */
+  record Waiting(RequestId id, Instant at, int position, @Nullable Duration estimate)
+      implements Milestone {}
+
+  /**
    * An event of one attempt to answer. An attempt's events are numbered without gaps from 0, its
    * {@link Started}; {@code epoch} is its writer's, so that two writers that hold the same attempt
    * by mistake are never mixed.
@@ -82,10 +117,23 @@ public sealed interface Reply {
   /** A stage gave the request up: no attempt is left, or none can help. */
   record GivenUp(RequestId id, Instant at, Failure failure) implements Terminal {}
 
-  /** The request was not let in. */
+  /**
+   * The request was not let in.
+   *
+   * @param message for the client, in its language
+   * @param quota where its key stands, if that is why
+   */
   record Rejected(
-      RequestId id, Instant at, Rejection rejection, String message, @Nullable Duration retryAfter)
+      RequestId id,
+      Instant at,
+      Rejection rejection,
+      String message,
+      @Nullable Duration retryAfter,
+      @Nullable Quota quota)
       implements Terminal {}
+
+  /** The request is a repeat: its answer is the original's. */
+  record Attached(RequestId id, Instant at, RequestId original) implements Terminal {}
 
   /** Nobody wanted the answer any more. */
   record Cancelled(RequestId id, Instant at) implements Terminal {}

@@ -24,6 +24,9 @@ public final class VisibleReplies {
      */
     record Visible(Reply reply, int ordinal) implements Step {}
 
+    /** No part of the answer, but worth knowing as long as there is none. */
+    record Progress(Reply.Milestone milestone) implements Step {}
+
     /** A repeat, or of an attempt that is void. */
     record Ignored() implements Step {}
 
@@ -46,6 +49,7 @@ public final class VisibleReplies {
     }
     return switch (reply) {
       case Reply.Accepted accepted -> IGNORED;
+      case Reply.Milestone milestone -> new Step.Progress(milestone);
       case Reply.OfAttempt event -> onAttempt(event);
       case Reply.Terminal terminal -> visible(terminal);
     };

@@ -8,8 +8,9 @@ import java.util.List;
  * The topic catalogue: every topic with its partitions and retention, in the order in which a
  * request meets them. Every role creates all of them before it starts ({@link TopicCreator}).
  *
- * <p>{@code admitted} and {@code answers} are read together by the cache, {@code queue} and {@code
- * nodes} by the scheduler: they must have the same number of partitions.
+ * <p>{@code requests} and {@code settlements} are read together by admission, {@code admitted} and
+ * {@code answers} by the cache, {@code queue} and {@code nodes} by the scheduler: they must have
+ * the same number of partitions.
  */
 public record Topics(
     Topic requests,
@@ -18,6 +19,7 @@ public record Topics(
     Topic assignments,
     Topic replies,
     Topic answers,
+    Topic settlements,
     Topic nodes,
     Topic load,
     Topic deadLetters) {
@@ -39,17 +41,18 @@ public record Topics(
             prefix,
             "assignments",
             "explicit: the node's",
-            "Assign, Abort",
+            "Assign, Abort, Drain",
             addressed,
             Duration.ofHours(1)),
         topic(
             prefix,
             "replies",
             "explicit: the gateway's",
-            "Accepted, Started, Delta, Completed, Failed, GivenUp, Rejected, Cancelled, Expired",
+            "Accepted, Admitted, Missed, Waiting, Started, Delta, Completed, Failed, GivenUp, Rejected, Attached, Cancelled, Expired",
             addressed,
             Duration.ofHours(24)),
         topic(prefix, "answers", "cache scope", "Answer", partitions, Duration.ofHours(2)),
+        topic(prefix, "settlements", "API key id", "Settlement", partitions, Duration.ofHours(1)),
         topic(prefix, "nodes", "pool", "Heartbeat, Finished", partitions, Duration.ofHours(1)),
         new Topic(prefix + "load", "pool", "PoolLoad", 1, Duration.ZERO, true),
         topic(prefix, "dead-letters", "request id", "DeadLetter", 1, Duration.ofDays(30)));
@@ -63,7 +66,16 @@ public record Topics(
   /** All of them. */
   public List<Topic> all() {
     return List.of(
-        requests, admitted, queue, assignments, replies, answers, nodes, load, deadLetters);
+        requests,
+        admitted,
+        queue,
+        assignments,
+        replies,
+        answers,
+        settlements,
+        nodes,
+        load,
+        deadLetters);
   }
 
   /** The partition of {@code assignments} in which a node's worker reads. */

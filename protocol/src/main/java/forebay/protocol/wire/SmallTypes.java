@@ -7,6 +7,7 @@ import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
 import forebay.protocol.PoolId;
 import forebay.protocol.RequestId;
+import forebay.protocol.SessionId;
 import forebay.protocol.TenantId;
 import java.util.function.Function;
 import tools.jackson.core.JsonParser;
@@ -25,6 +26,7 @@ final class SmallTypes extends SimpleModule {
     text(RequestId.class, RequestId::parse);
     text(TenantId.class, TenantId::new);
     text(KeyId.class, KeyId::new);
+    text(SessionId.class, SessionId::new);
     text(NodeId.class, NodeId::new);
     text(PoolId.class, PoolId::new);
     text(ModelName.class, ModelName::new);

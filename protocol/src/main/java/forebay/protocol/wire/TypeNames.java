@@ -6,6 +6,7 @@ import forebay.protocol.node.PoolLoad;
 import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.Settlement;
 import forebay.protocol.request.Assignment;
 import forebay.protocol.request.DeadLetter;
 import forebay.protocol.request.Request;
@@ -30,6 +31,7 @@ final class TypeNames extends SimpleModule {
     sealed(Assignment.class);
     name(Assignment.Assign.class, "assign.v1");
     name(Assignment.Abort.class, "abort.v1");
+    name(Assignment.Drain.class, "drain.v1");
 
     sealed(NodeReport.class);
     name(NodeReport.Heartbeat.class, "heartbeat.v1");
@@ -37,12 +39,16 @@ final class TypeNames extends SimpleModule {
 
     sealed(Reply.class);
     name(Reply.Accepted.class, "accepted.v1");
+    name(Reply.Admitted.class, "admitted.v1");
+    name(Reply.Missed.class, "missed.v1");
+    name(Reply.Waiting.class, "waiting.v1");
     name(Reply.Started.class, "started.v1");
     name(Reply.Delta.class, "delta.v1");
     name(Reply.Completed.class, "completed.v1");
     name(Reply.Failed.class, "failed.v1");
     name(Reply.GivenUp.class, "given-up.v1");
     name(Reply.Rejected.class, "rejected.v1");
+    name(Reply.Attached.class, "attached.v1");
     name(Reply.Cancelled.class, "cancelled.v1");
     name(Reply.Expired.class, "expired.v1");
 
@@ -51,6 +57,7 @@ final class TypeNames extends SimpleModule {
     name(Origin.Cache.class, "cache.v1");
 
     alone(Answer.class, "answer.v1");
+    alone(Settlement.class, "settlement.v1");
     alone(PoolLoad.class, "pool-load.v1");
     alone(DeadLetter.class, "dead-letter.v1");
   }

@@ -2,6 +2,7 @@ package forebay.protocol.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -42,6 +43,44 @@ final class ForebayConfigTest {
   }
 
   @Test
+  void takesASectionThatIsWrittenAsItsMode() throws Exception {
+    assertThat(ForebayConfig.parse("auth: none").auth())
+        .isEqualTo(new AuthConfig(AuthConfig.Mode.NONE, "keys.yaml"));
+    assertThat(problems("auth: some"))
+        .containsExactly("auth.mode: expected one of auto, keys, none, found \"some\"");
+  }
+
+  @Test
+  void takesWhatAdmissionAndSchedulerAreTold() throws Exception {
+    var config =
+        ForebayConfig.parse(
+            """
+            rate_limit: { user_per_minute: 0, session_min_interval: 0, concurrent: 7, over_limit: defer,
+              max_deferred: 5, gpu_memory_high: 0.9, gpu_memory_scale: 0.5 }
+            scheduler: { max_attempts: 2, node_silence: 5s, order: shortest, batch_share: 0.2,
+              model_load: 20s, brown_out_p95: 2s }
+            upstream: { model_slots: { "qwen3:8b": 2 }, vram: 24GB, metrics_url: "http://a:9400/metrics" }
+            worker: { failover: restart }
+            """);
+    assertThat(config.rateLimit())
+        .isEqualTo(new RateLimitConfig(0, Duration.ZERO, 7, true, 5, 0.9, 0.5));
+    assertThat(config.scheduler())
+        .isEqualTo(
+            new SchedulerConfig(
+                2,
+                Duration.ofSeconds(5),
+                SchedulerConfig.Order.SHORTEST,
+                0.2,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(2)));
+    assertThat(config.upstream().modelSlots()).containsExactly(entry("qwen3:8b", 2));
+    assertThat(config.upstream().vramBytes()).isEqualTo(24_000_000_000L);
+    assertThat(config.upstream().metricsUrls())
+        .containsExactly(URI.create("http://a:9400/metrics"));
+    assertThat(config.worker().failover()).isEqualTo(WorkerConfig.Failover.RESTART);
+  }
+
+  @Test
   void takesAListOfNodes() throws Exception {
     var config = ForebayConfig.parse("upstream: { ollama_url: [\"http://a:1\", \"http://b:2\"] }");
     assertThat(config.upstream().ollamaUrls()).hasSize(2);
@@ -78,6 +117,10 @@ final class ForebayConfigTest {
     "'logging: { level: loud }', logging.level: expected one of trace",
     "'kafka: { properties: x }', kafka.properties: expected keys with values",
     "'upstream: { ollama_url: \"http://u:p@h\" }', upstream.ollama_url: expected a URL without user",
+    "'rate_limit: { session_min_interval: -1s }', rate_limit.session_min_interval: expected a duration",
+    "'rate_limit: { gpu_memory_high: 85 }', rate_limit.gpu_memory_high: expected a number from 0 to 1",
+    "'scheduler: { order: random }', scheduler.order: expected one of deadline",
+    "'upstream: { model_slots: { m: 0 } }', upstream.model_slots: expected 1 to 4096",
     "'[1, 2]', expected sections",
     "'server: {', not YAML at line 1"
   })

@@ -11,6 +11,7 @@ import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
 import forebay.protocol.PoolId;
 import forebay.protocol.RequestId;
+import forebay.protocol.SessionId;
 import forebay.protocol.TenantId;
 import forebay.protocol.chat.ChatRequest;
 import forebay.protocol.chat.FinishReason;
@@ -27,10 +28,14 @@ import forebay.protocol.node.Resident;
 import forebay.protocol.reply.Answer;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Origin;
+import forebay.protocol.reply.Quota;
 import forebay.protocol.reply.Rejection;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.Settlement;
+import forebay.protocol.request.Allowance;
 import forebay.protocol.request.Assignment;
 import forebay.protocol.request.DeadLetter;
+import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +70,8 @@ final class WireTest {
                 Message.of(Role.SYSTEM, "be brief"),
                 new Message(Role.USER, "é 漢字 🎉", null, List.of("aGk="), List.of(), null, null),
                 new Message(Role.ASSISTANT, "", "hm", List.of(), List.of(call), null, null),
-                new Message(Role.TOOL, "rain", null, List.of(), List.of(), "weather", "call_1")),
+                new Message(
+                    Role.TOOL, "snowfall", null, List.of(), List.of(), "weather", "call_1")),
             List.of(object),
             object,
             JsonNodeFactory.instance.booleanNode(true),
@@ -77,11 +83,14 @@ final class WireTest {
             ID,
             new KeyId("k"),
             new TenantId("t"),
+            new SessionId("s"),
             SCOPE,
             POOL,
             Lane.BATCH,
             NOW,
             NOW.plusSeconds(1),
+            new Allowance(15, Duration.ofMillis(1200), 3),
+            new Idempotency("token", "body", true),
             chat);
     var model =
         new Model(
@@ -93,21 +102,34 @@ final class WireTest {
             List.of("tools"));
     return Stream.of(
         submit,
-        new Request.Cancel(ID, new KeyId("k"), SCOPE, POOL),
+        new Request.Cancel(ID, new KeyId("k"), SCOPE, POOL, Request.Cause.MAY_RETURN),
         new Assignment.Assign(NODE, "e", 1, submit),
         new Assignment.Abort(NODE, "e", ID, 1, Assignment.AbortReason.EXPIRED),
+        new Assignment.Drain(NODE, "e", true),
         new NodeReport.Heartbeat(
             NODE,
             POOL,
             "e",
             NodeReport.Health.UP,
             2,
+            List.of(new NodeReport.SlotLimit(MODEL, 1)),
             List.of(model),
             List.of(new Resident(MODEL, 1, 2, "x", 3)),
             List.of(new NodeReport.Run(ID, 1)),
-            "0.33.0"),
-        new NodeReport.Finished(NODE, POOL, "e", ID, 1, FAILURE, USAGE, Duration.ofSeconds(1)),
-        new PoolLoad(POOL, 1, 2, 3, 4, List.of(new PoolLoad.ServedModel(MODEL, List.of(DIGEST)))),
+            "0.33.0",
+            0.5),
+        new NodeReport.Finished(
+            NODE, POOL, "e", ID, 1, FAILURE, USAGE, Duration.ofMillis(9), Duration.ofSeconds(1)),
+        new PoolLoad(
+            POOL,
+            1,
+            2,
+            3,
+            4,
+            List.of(new PoolLoad.ServedModel(MODEL, List.of(DIGEST))),
+            0.7,
+            Duration.ofSeconds(2),
+            true),
         new Reply.Accepted(
             ID, new KeyId("k"), new TenantId("t"), SCOPE, POOL, Lane.INTERACTIVE, MODEL, NOW, NOW),
         new Reply.Started(ID, 1, "e", 0, new Origin.Node(NODE, DIGEST, Duration.ZERO), NOW),
@@ -116,7 +138,18 @@ final class WireTest {
         new Reply.Completed(ID, 1, "e", 2, NOW, FinishReason.LENGTH, USAGE),
         new Reply.Failed(ID, 1, "e", 2, NOW, FAILURE),
         new Reply.GivenUp(ID, NOW, FAILURE),
-        new Reply.Rejected(ID, NOW, Rejection.QUEUE_FULL, "full", Duration.ofSeconds(2)),
+        new Reply.Rejected(
+            ID,
+            NOW,
+            Rejection.QUEUE_FULL,
+            "full",
+            Duration.ofSeconds(2),
+            new Quota(15, 0, Duration.ofSeconds(60))),
+        new Reply.Attached(ID, NOW, ID),
+        new Reply.Admitted(ID, NOW, new Quota(15, 14, Duration.ofSeconds(60)), NOW),
+        new Reply.Missed(ID, NOW, "absent"),
+        new Reply.Waiting(ID, NOW, 3, Duration.ofSeconds(9)),
+        new Settlement(ID, new KeyId("k"), true),
         new Reply.Cancelled(ID, NOW),
         new Reply.Expired(ID, NOW),
         new Answer(SCOPE, "hi", ID, DIGEST, Piece.text("ho"), FinishReason.STOP, USAGE, NOW),
@@ -179,6 +212,7 @@ final class WireTest {
 
   @Test
   void neverShowsTextInALog() {
-    records().forEach(record -> assertThat(record.toString()).doesNotContain("漢字", "rain", "Ulm"));
+    records()
+        .forEach(record -> assertThat(record.toString()).doesNotContain("漢字", "snowfall", "Ulm"));
   }
 }
