@@ -3,8 +3,10 @@ package forebay.dispatcher.admission;
 import forebay.protocol.RequestId;
 import forebay.protocol.SessionId;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyBook {
 
+  private static final RequestId LOWEST = new RequestId(0, 0, 0, 0);
+
   final RateWindow window = new RateWindow();
 
   private final Map<SessionId, RateWindow> sessions = new HashMap<>();
-  private final Map<String, Pass> tokens = new HashMap<>();
+  private final TreeMap<Place, RequestId> tokens =
+      new TreeMap<>(
+          Comparator.comparing(Place::token).thenComparing(Place::at).thenComparing(Place::id));
   private int open;
   private int deferred;
+
+  /** Where a request stands among those with its token. */
+  private record Place(String token, Instant at, RequestId id) {
+
+    static Place of(Pass pass) {
+      return new Place(pass.token(), pass.at(), pass.id());
+    }
+  }
 
   void add(Pass pass) {
     if (pass.metered()) {
@@ -27,7 +41,7 @@ final class KeyBook {
     if (pass.session() != null) {
       sessions.computeIfAbsent(pass.session(), session -> new RateWindow()).add(pass.at());
     }
-    tokens.merge(pass.token(), pass, KeyBook::later);
+    tokens.put(Place.of(pass), pass.id());
     open += pass.live() ? 1 : 0;
     deferred += pass.state() == Pass.State.DEFERRED ? 1 : 0;
   }
@@ -39,13 +53,9 @@ final class KeyBook {
     if (pass.session() != null) {
       sessions.computeIfPresent(pass.session(), (session, instants) -> instants.without(pass.at()));
     }
-    tokens.remove(pass.token(), pass);
+    tokens.remove(Place.of(pass));
     open -= pass.live() ? 1 : 0;
     deferred -= pass.state() == Pass.State.DEFERRED ? 1 : 0;
-  }
-
-  private static Pass later(Pass one, Pass other) {
-    return other.at().isBefore(one.at()) ? one : other;
   }
 
   /** When the session was let in last, as far as it is known. */
@@ -56,8 +66,8 @@ final class KeyBook {
 
   /** The latest request with this token. */
   @Nullable RequestId original(String token) {
-    var pass = tokens.get(token);
-    return pass == null ? null : pass.id();
+    var latest = tokens.lowerEntry(new Place(token, Instant.MAX, LOWEST));
+    return latest != null && latest.getKey().token.equals(token) ? latest.getValue() : null;
   }
 
   /** Requests that wait or run. */
