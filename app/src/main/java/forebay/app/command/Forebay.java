@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       DispatcherCommand.class,
       CacheCommand.class,
       WorkerCommand.class,
+      KeyCommand.class,
       SimCommand.class,
       BenchCommand.class
     },
