@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       CacheCommand.class,
       WorkerCommand.class,
       DrainCommand.class,
+      KeyCommand.class,
       SimCommand.class,
       BenchCommand.class
     },
