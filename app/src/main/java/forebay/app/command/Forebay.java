@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       CacheCommand.class,
       WorkerCommand.class,
       SimCommand.class,
+      SimulateCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
