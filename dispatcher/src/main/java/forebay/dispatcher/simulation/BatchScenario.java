@@ -24,16 +24,20 @@ final class BatchScenario {
                 .toArray());
     var rows = new LinkedHashMap<String, Map<String, Double>>();
     for (var policy : settings.policies()) {
-      rows.put(policy.toString(), figures(settings.experiment(workload).run(policy), services));
+      rows.put(
+          policy.toString(),
+          figures(
+              settings.experiment(workload).run(policy), services, settings.cluster().allSlots()));
     }
     return new Report(
         rows,
         List.of(
             "Waits of the interactive requests, in mean service times.",
-            "Residual: what is left of the request that one slot runs, at any moment."));
+            "Residual: what is left of the request that one slot runs, at any moment.",
+            "Batch share: of all slots' time."));
   }
 
-  private static Map<String, Double> figures(Outcome outcome, Sample services) {
+  private static Map<String, Double> figures(Outcome outcome, Sample services, int slots) {
     var figures =
         new LinkedHashMap<>(Figures.waits("", outcome, work -> work.lane() == Lane.INTERACTIVE));
     var p95 = outcome.waits(work -> work.lane() == Lane.INTERACTIVE).percentile(0.95);
@@ -41,6 +45,7 @@ final class BatchScenario {
     figures.put("residual_p95", services.residualPercentile(0.95));
     figures.put("p95_to_residual_mean", p95 / services.meanResidual());
     figures.put("p95_to_residual_p95", p95 / services.residualPercentile(0.95));
+    figures.put("batch_share", outcome.share(work -> work.lane() == Lane.BATCH, slots));
     return figures;
   }
 

@@ -9,7 +9,7 @@ final class Figures {
 
   static Map<String, Double> of(Outcome outcome) {
     var figures = waits("", outcome, work -> true);
-    figures.put("busy_spread", outcome.busySpread());
+    figures.put("busy_spread", outcome.busy().spread());
     return figures;
   }
 

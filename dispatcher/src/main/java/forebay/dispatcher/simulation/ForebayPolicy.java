@@ -4,6 +4,9 @@ import forebay.dispatcher.scheduler.Decision;
 import forebay.dispatcher.scheduler.Scheduler;
 import forebay.dispatcher.scheduler.SchedulerEvent;
 import forebay.protocol.NodeId;
+import forebay.protocol.config.ForebayConfig;
+import forebay.protocol.config.LimitsConfig;
+import forebay.protocol.reply.Language;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,13 +33,26 @@ final class ForebayPolicy implements Policy {
   ForebayPolicy(Experiment experiment, VirtualNodes nodes) {
     this.work = experiment.workload().work();
     this.nodes = nodes;
-    this.scheduler =
-        new Scheduler(VirtualWorker.POOL, experiment.config(), Integer.MAX_VALUE, START);
+    this.scheduler = new Scheduler(VirtualWorker.POOL, experiment.config(), roomForAll(), START);
     for (int i = 0; i < nodes.size(); i++) {
       var worker = new VirtualWorker(i, nodes.node(i), experiment.cluster().models());
       workers.add(worker);
       indexes.put(worker.id(), i);
     }
+  }
+
+  private static LimitsConfig roomForAll() {
+    var limits = ForebayConfig.defaults().limits();
+    return new LimitsConfig(
+        limits.maxBodyBytes(),
+        limits.deadline(),
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        limits.maxOpenRequests(),
+        limits.maxAnswerBytes(),
+        limits.maxLineBytes(),
+        limits.retryMemory(),
+        limits.retryGrace());
   }
 
   @Override
@@ -45,9 +61,13 @@ final class ForebayPolicy implements Policy {
     on(
         new SchedulerEvent.Arrived(
             VirtualWorker.request(request),
+            request.key(),
             request.tenant(),
+            null,
             request.lane(),
             request.model(),
+            request.promptTokens(),
+            Language.ENGLISH,
             at,
             at.plus(DEADLINE)),
         now);
@@ -89,6 +109,7 @@ final class ForebayPolicy implements Policy {
           throw new IllegalStateException("nothing fails here, and yet: " + decision);
       case Decision.Keep _,
           Decision.Remember _,
+          Decision.Tell _,
           Decision.Done _,
           Decision.Drop _,
           Decision.Forget _ -> {}

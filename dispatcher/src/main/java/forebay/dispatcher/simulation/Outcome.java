@@ -3,44 +3,51 @@ package forebay.dispatcher.simulation;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/**
- * What came of a run.
- *
- * @param waits of each request in seconds: from its arrival until a node begins with its prompt
- * @param busy of each node in seconds: how long its slots were taken, together
- * @param loads how often nodes changed models
- */
-record Outcome(Workload workload, double[] waits, double[] busy, int loads) {
+/** What came of a run. Immutable. */
+final class Outcome {
 
   private static final double NANOS = 1e9;
 
   /** The part of the requests, at the beginning, in which queues are still filling. */
   private static final double WARM_UP = 0.05;
 
-  static Outcome of(Experiment experiment, VirtualNodes nodes, long lead) {
-    var workload = experiment.workload();
+  private final Workload workload;
+  private final double[] waits;
+  private final double[] busy;
+  private final int loads;
+
+  /**
+   * What came of it.
+   *
+   * @param lead by which virtual time was ahead of the workload's
+   */
+  Outcome(Workload workload, VirtualNodes nodes, long lead) {
     var begun = nodes.begun();
-    var waits = new double[workload.size()];
-    for (var work : workload.work()) {
-      waits[work.number()] = (begun[work.number()] - work.at() - lead) / NANOS;
-    }
-    return new Outcome(
-        workload,
-        waits,
-        nodes.all().stream().mapToDouble(node -> node.busy() / NANOS).toArray(),
-        nodes.all().stream().mapToInt(VirtualNode::loads).sum());
+    this.workload = workload;
+    this.waits =
+        workload.work().stream()
+            .mapToDouble(work -> (begun[work.number()] - work.at() - lead) / NANOS)
+            .toArray();
+    this.busy = nodes.all().stream().mapToDouble(node -> node.busy() / NANOS).toArray();
+    this.loads = nodes.all().stream().mapToInt(VirtualNode::loads).sum();
+  }
+
+  /**
+   * How long the request waited, in seconds: from its arrival until a node began with its prompt.
+   */
+  double wait(Work work) {
+    return waits[work.number()];
   }
 
   /** The waits of some, in mean service times. */
   Sample waits(Predicate<Work> of) {
-    return sample(of, work -> waits[work.number()] / workload.meanService());
+    return sample(of, work -> wait(work) / workload.meanService());
   }
 
   /** How many times its service time a request took, of some. */
   Sample slowdowns(Predicate<Work> of) {
     return sample(
-        of.and(work -> work.service() > 0),
-        work -> 1 + waits[work.number()] * NANOS / work.service());
+        of.and(work -> work.service() > 0), work -> 1 + wait(work) * NANOS / work.service());
   }
 
   private Sample sample(Predicate<Work> of, ToDoubleFunction<Work> figure) {
@@ -52,8 +59,28 @@ record Outcome(Workload workload, double[] waits, double[] busy, int loads) {
             .toArray());
   }
 
-  /** How unequally the nodes were busy: standard deviation over mean. */
-  double busySpread() {
-    return new Sample(busy).spread();
+  /** Of each node in seconds: how long its slots were taken, together. */
+  Sample busy() {
+    return new Sample(busy);
+  }
+
+  /**
+   * The part of all slots' time that these had, of what began before the last request came.
+   *
+   * @param slots of all nodes
+   */
+  double share(Predicate<Work> of, int slots) {
+    double end = workload.work().getLast().at() / NANOS;
+    return workload.work().stream()
+            .filter(of)
+            .filter(work -> work.at() / NANOS + wait(work) < end)
+            .mapToDouble(work -> work.service() / NANOS)
+            .sum()
+        / (end * slots);
+  }
+
+  /** How often nodes changed models. */
+  int loads() {
+    return loads;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be shown of a scenario: for each row, which is a policy unless the scenario says
@@ -39,7 +40,10 @@ public record Report(Map<String, Map<String, Double>> rows, List<String> notes) 
     return "| " + first + " | " + String.join(" | ", others) + " |";
   }
 
-  private static String text(String name, Double figure) {
+  private static String text(String name, @Nullable Double figure) {
+    if (figure == null) {
+      return "";
+    }
     return name.endsWith("spread")
         ? String.format(Locale.ROOT, "%.2f %%", 100 * figure)
         : String.format(Locale.ROOT, "%.3f", figure);

@@ -35,7 +35,7 @@ final class Simulation {
     while (departures < work.size()) {
       step();
     }
-    return Outcome.of(experiment, nodes, LEAD);
+    return new Outcome(experiment.workload(), nodes, LEAD);
   }
 
   private void step() {

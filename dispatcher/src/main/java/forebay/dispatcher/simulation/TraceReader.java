@@ -69,9 +69,9 @@ final class TraceReader {
     if (fields.length != 3) {
       throw new IllegalArgumentException(fields.length + " fields");
     }
-    var time = LocalDateTime.parse(fields[0], CSV_TIME);
+    var time = LocalDateTime.parse(fields[0], CSV_TIME).toInstant(ZoneOffset.UTC);
     return new Trace.Entry(
-        time.toEpochSecond(ZoneOffset.UTC) + time.getNano() / NANOS,
+        time.getEpochSecond() + time.getNano() / NANOS,
         Integer.parseInt(fields[1]),
         Integer.parseInt(fields[2]));
   }

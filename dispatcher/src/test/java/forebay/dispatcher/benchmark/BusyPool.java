@@ -3,13 +3,17 @@ package forebay.dispatcher.benchmark;
 import forebay.dispatcher.scheduler.Decision;
 import forebay.dispatcher.scheduler.Scheduler;
 import forebay.dispatcher.scheduler.SchedulerEvent;
+import forebay.protocol.KeyId;
 import forebay.protocol.Lane;
 import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
 import forebay.protocol.RequestId;
+import forebay.protocol.SessionId;
 import forebay.protocol.TenantId;
 import forebay.protocol.config.ForebayConfig;
+import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.node.NodeReport;
+import forebay.protocol.reply.Language;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +33,7 @@ final class BusyPool {
   private static final Instant START = Instant.EPOCH;
   private static final Duration STEP = Duration.ofMillis(1);
   private static final Duration DEADLINE = Duration.ofDays(1);
+  private static final int PROMPT_TOKENS = 1_000;
   private static final int TENANTS = 100;
   private static final int MODELS = 5;
   private static final int MODELS_OF_A_NODE = 3;
@@ -69,7 +74,7 @@ final class BusyPool {
     this.nodes.forEach(node -> byId.put(node.id, node));
     this.scheduler =
         new Scheduler(
-            BenchmarkedNode.POOL, ForebayConfig.defaults().scheduler(), Integer.MAX_VALUE, now);
+            BenchmarkedNode.POOL, ForebayConfig.defaults().scheduler(), roomForAll(), now);
     for (int i = 0; i < SETTLING_STEPS && nodes > 0; i++) {
       pass();
     }
@@ -85,6 +90,20 @@ final class BusyPool {
 
   private static ModelName model(int index) {
     return new ModelName("model-" + index + ":32b");
+  }
+
+  private static LimitsConfig roomForAll() {
+    var limits = ForebayConfig.defaults().limits();
+    return new LimitsConfig(
+        limits.maxBodyBytes(),
+        limits.deadline(),
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        limits.maxOpenRequests(),
+        limits.maxAnswerBytes(),
+        limits.maxLineBytes(),
+        limits.retryMemory(),
+        limits.retryGrace());
   }
 
   /** A millisecond passes. */
@@ -113,9 +132,13 @@ final class BusyPool {
     return on(
         new SchedulerEvent.Arrived(
             kind.id(now, ++requests),
+            new KeyId("key-" + kind.tenant),
             new TenantId("tenant-" + kind.tenant),
+            new SessionId("session-" + requests),
             kind.lane(),
             model(kind.model),
+            PROMPT_TOKENS,
+            Language.ENGLISH,
             now,
             now.plus(DEADLINE)));
   }
