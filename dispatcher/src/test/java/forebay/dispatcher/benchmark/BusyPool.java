@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -166,7 +167,7 @@ final class BusyPool {
     var decisions = scheduler.on(event, now);
     for (var decision : decisions) {
       if (decision instanceof Decision.HandOut out) {
-        var node = byId.get(out.node());
+        var node = Objects.requireNonNull(byId.get(out.node()));
         node.run = new NodeReport.Run(out.id(), out.attempt());
         running.add(node);
       }

@@ -21,9 +21,11 @@ public final class MemoryOfWaiting {
   private static long bytes(int waiting) {
     var before = used();
     var pool = new BusyPool(NODES, NODES + waiting);
-    var after = used();
-    Reference.reachabilityFence(pool);
-    return after - before;
+    try {
+      return used() - before;
+    } finally {
+      Reference.reachabilityFence(pool);
+    }
   }
 
   private static long used() {
