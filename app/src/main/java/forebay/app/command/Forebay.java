@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       DrainCommand.class,
       KeyCommand.class,
       SimCommand.class,
+      SimulateCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
