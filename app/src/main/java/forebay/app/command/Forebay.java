@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       DispatcherCommand.class,
       CacheCommand.class,
       WorkerCommand.class,
+      BrokerCommand.class,
       SimCommand.class,
       BenchCommand.class
     },
