@@ -32,9 +32,9 @@ final class FaultRunner {
         done.add("%s %s".formatted(Instant.now(), disturbance));
         carryOut(disturbance);
         Thread.sleep(RECOVERY);
+        observe();
       }
     } while (!enough.getAsBoolean());
-    observe();
   }
 
   /** What was done, and when. */
@@ -87,7 +87,11 @@ final class FaultRunner {
 
   private void observe() throws IOException, InterruptedException {
     for (var node : cluster.nodes()) {
-      mostInOneNode = Math.max(mostInOneNode, node.counters().maxParallel());
+      var most = node.counters().maxParallel();
+      if (most > mostInOneNode) {
+        mostInOneNode = most;
+        done.add("%s %d in %s".formatted(Instant.now(), most, node.part()));
+      }
     }
   }
 }

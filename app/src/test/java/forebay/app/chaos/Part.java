@@ -17,6 +17,7 @@ final class Part implements AutoCloseable {
   private final Path log;
   private final String[] arguments;
   private @Nullable ForebayProcess process;
+  private int starts;
 
   Part(String name, int heapMb, Path log, List<String> arguments) {
     this.name = name;
@@ -27,6 +28,12 @@ final class Part implements AutoCloseable {
 
   void start() throws IOException {
     process = ForebayProcess.start(heapMb, log, arguments);
+    starts++;
+  }
+
+  /** How many lives it had, this one included. */
+  int starts() {
+    return starts;
   }
 
   /** SIGKILL, and no more than that: whoever has it start again says so. */

@@ -82,7 +82,7 @@ final class ProcessCluster implements AutoCloseable {
 
   private void awaitServing() throws Exception {
     for (var port : gatewayPorts) {
-      var client = new TestClient(port);
+      var client = new TestClient(port).as(shape.key());
       Await.until("gateway " + port, START, () -> answers(client, "/health/ready"));
       Await.until(
           "the nodes at gateway " + port,

@@ -1,5 +1,6 @@
 package forebay.app.chaos;
 
+import forebay.loadtest.node.Markers;
 import forebay.loadtest.node.Turn;
 import java.util.List;
 import java.util.Random;
@@ -7,13 +8,21 @@ import java.util.Random;
 /**
  * One request of the load, and what its client does with it; fixed by seed and number.
  *
+ * @param common asked by others as well
  * @param tokens that the answer must have
  * @param key whose it is
  * @param leaveAfter pieces of a stream, or hundredths of a second, after which the client leaves; 0
  *     is never
  */
 record Question(
-    int number, Manner manner, String text, int tokens, String key, boolean batch, int leaveAfter) {
+    int number,
+    Manner manner,
+    String text,
+    boolean common,
+    int tokens,
+    String key,
+    boolean batch,
+    int leaveAfter) {
 
   /** How it is asked. */
   enum Manner {
@@ -60,6 +69,7 @@ record Question(
         number,
         manner,
         common ? "Common question " + kind : "Question " + number,
+        common,
         // Of the same text the same length, or it would not be the same question.
         common ? MIN_TOKENS + kind : random.nextInt(MIN_TOKENS, MAX_TOKENS),
         "chaos-key-" + random.nextInt(KEYS),
@@ -87,8 +97,8 @@ record Question(
   String body() {
     var length =
         manner.isOllama()
-            ? "\"options\":{\"num_predict\":%d}".formatted(tokens)
-            : "\"max_tokens\":%d".formatted(tokens);
+            ? "\"options\":{\"num_predict\":%d,\"stop\":[\"%s\"]}".formatted(bound(), stop())
+            : "\"max_tokens\":%d,\"stop\":[\"%s\"]".formatted(bound(), stop());
     return """
         {"model":"%s","stream":%s,%s%s,"messages":[{"role":"user","content":"%s"}]}"""
         .formatted(
@@ -97,6 +107,16 @@ record Question(
             length,
             batch ? ",\"service_tier\":\"flex\"" : "",
             text);
+  }
+
+  /** An answer that ends at its bound is not kept by the cache, one that stops by itself is. */
+  private int bound() {
+    return common ? 2 * MAX_TOKENS : tokens;
+  }
+
+  /** What the token behind the last one begins with. */
+  private String stop() {
+    return Markers.digest(ProcessCluster.MODEL, turns()) + ":" + tokens;
   }
 
   List<Turn> turns() {
