@@ -50,6 +50,19 @@ enum Guarantee {
     }
   },
 
+  /**
+   * I3, I4: so it is for those whom nobody read to the end, and for what another node went on with.
+   */
+  WHOLE_IN_THE_LOG {
+    @Override
+    Stream<String> violations(Evidence evidence) {
+      return evidence.histories().values().stream()
+          .filter(history -> history.terminal() instanceof Reply.Completed)
+          .filter(history -> !isWhole(history))
+          .map(history -> history.id() + " completed with " + verdict(history));
+    }
+  },
+
   /** I4, I5: no client was ever shown a token that is not its answer's, nor one twice. */
   ONE_ANSWER_SHOWN {
     @Override
@@ -124,6 +137,8 @@ enum Guarantee {
   /** For an end whose writer was away at the deadline. */
   private static final Duration LATE = Duration.ofSeconds(30);
 
+  private static final int DIGEST_LENGTH = 8;
+
   /** What speaks against it, nothing if it holds. */
   abstract Stream<String> violations(Evidence evidence);
 
@@ -151,6 +166,18 @@ enum Guarantee {
     return endedAt.isAfter(accepted.deadline().plus(LATE))
         ? Stream.of(history.id() + " ended at " + endedAt + ", due " + accepted.deadline())
         : Stream.of();
+  }
+
+  private static boolean isWhole(History history) {
+    return verdict(history) instanceof Verdict.Intact(int tokens)
+        && history.terminal() instanceof Reply.Completed completed
+        && completed.usage().completionTokens() == tokens;
+  }
+
+  /** By the digest that the text itself begins with. */
+  private static Verdict verdict(History history) {
+    var text = history.text();
+    return Markers.check(text, text.substring(0, Math.min(DIGEST_LENGTH, text.length())));
   }
 
   private static Verdict verdict(JournalEntry entry, String text) {

@@ -76,11 +76,12 @@ final class WorkerFailoverBench {
     var histories = log.histories();
     var times = new ArrayList<Duration>();
     for (var sample : samples) {
-      var history = histories.get(sample.id());
-      if (history == null || history.attempts().size() < 2) {
-        throw new AssertionError("no second attempt of " + sample.id());
-      }
-      times.add(Duration.between(sample.killedAt(), history.attempts().get(1).at()));
+      var second =
+          histories.get(sample.id()).attempts().stream()
+              .filter(began -> began.started().attempt() == 2)
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no second attempt of " + sample.id()));
+      times.add(Duration.between(sample.killedAt(), second.at()));
     }
     return times;
   }
