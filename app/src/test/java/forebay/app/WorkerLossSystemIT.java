@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import forebay.app.run.Deployment;
 import forebay.app.run.RoleName;
 import forebay.loadtest.node.Fault;
+import forebay.loadtest.node.Markers;
 import forebay.loadtest.node.NodeSettings;
 import forebay.loadtest.node.SimulatedNode;
+import forebay.loadtest.node.Turn;
 import forebay.protocol.config.ForebayConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ final class WorkerLossSystemIT {
   private Deployment rest;
   private ForebayProcess worker;
   private @Nullable ForebayProcess spareWorker;
+  private String failover = "continue";
 
   @BeforeEach
   void start() throws Exception {
@@ -70,7 +74,24 @@ final class WorkerLossSystemIT {
   }
 
   @Test
-  void endsVisiblyWhenSomethingWasShown() throws Exception {
+  void goesOnOnAnotherNodeWhenSomethingWasShown() throws Exception {
+    doomed.faults().inject(new Fault.Stall(5));
+    var answer = ask();
+    Await.until("tokens", () -> doomed.counters().generatedTokens() >= 5);
+    startSpareWorker();
+    worker.kill();
+    var text = answer.get(60, TimeUnit.SECONDS);
+    assertThat(text.errorMessage()).isEmpty();
+    assertThat(text.content())
+        .isEqualTo(Markers.expected("qwen3:32b", List.of(Turn.user("hello")), 20));
+    assertThat(text.finishReason()).isEqualTo("length");
+    assertThat(text.done()).isTrue();
+    assertThat(spare.counters().finished()).isEqualTo(1);
+  }
+
+  @Test
+  void endsVisiblyWhenSomethingWasShownIfToldSo() throws Exception {
+    failover = "fail";
     doomed.faults().inject(new Fault.Stall(5));
     var answer = ask();
     Await.until("tokens", () -> doomed.counters().generatedTokens() >= 5);
@@ -117,7 +138,8 @@ final class WorkerLossSystemIT {
         server: { port: 0 }
         upstream: { ollama_url: "%s" }
         kafka: { bootstrap: "%s", prefix: "%s", data_dir: "%s", partitions: 2, addressed_partitions: 4 }
+        worker: { failover: %s }
         """
-        .formatted(url, SharedBroker.bootstrap(), prefix, directory);
+        .formatted(url, SharedBroker.bootstrap(), prefix, directory, failover);
   }
 }

@@ -42,7 +42,7 @@ final class KafkaFenceLog implements FenceLog {
       }
     } catch (KafkaException e) {
       LOG.atWarn().addKeyValue("request", id).setCause(e).log("could not read the fence");
-      return Fence.Verdict.UNREAD;
+      return new Fence.Verdict.Unread();
     }
   }
 
@@ -62,6 +62,6 @@ final class KafkaFenceLog implements FenceLog {
         break;
       }
     }
-    return Fence.Verdict.UNREAD;
+    return new Fence.Verdict.Unread();
   }
 }

@@ -2,6 +2,7 @@ package forebay.worker;
 
 import forebay.protocol.ModelDigest;
 import forebay.protocol.NodeId;
+import forebay.protocol.config.WorkerConfig;
 import forebay.protocol.node.NodeReport.Run;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Origin;
@@ -37,7 +38,7 @@ final class NodeAgent {
   private final Prober prober;
   private final EventSink sink;
   private final FenceLog fenceLog;
-  private final Duration microBatch;
+  private final WorkerConfig config;
   private final WorkerMeters meters;
   private final InstantSource clock;
   private final ScheduledExecutorService flusher;
@@ -53,7 +54,7 @@ final class NodeAgent {
       Prober prober,
       EventSink sink,
       FenceLog fenceLog,
-      Duration microBatch,
+      WorkerConfig config,
       WorkerMeters meters,
       InstantSource clock,
       ScheduledExecutorService flusher) {
@@ -64,7 +65,7 @@ final class NodeAgent {
     this.prober = prober;
     this.sink = sink;
     this.fenceLog = fenceLog;
-    this.microBatch = microBatch;
+    this.config = config;
     this.meters = meters;
     this.clock = clock;
     this.flusher = flusher;
@@ -78,7 +79,7 @@ final class NodeAgent {
     switch (assignment) {
       case Assignment.Assign assign -> assign(assign);
       case Assignment.Abort abort -> abort(abort);
-      case Assignment.Drain _ -> {}
+      case Assignment.Drain drain -> reporter.drain(drain.draining());
     }
   }
 
@@ -135,12 +136,24 @@ final class NodeAgent {
     var submit = assign.submit();
     var queued = Duration.between(submit.acceptedAt(), taken);
     var origin = new Origin.Node(node, digest, queued.isNegative() ? Duration.ZERO : queued);
+    // Said before it is known whether there is anything to go on from: if not, it says nothing.
+    var continues =
+        assign.attempt() > 1 && Generation.isContinuable(submit.chat(), config.failover());
     var writer =
         new ReplyWriter(
-            submit.id(), assign.attempt(), epoch, origin, microBatch, sink, clock, flusher);
+            submit.id(),
+            assign.attempt(),
+            epoch,
+            origin,
+            continues,
+            config.microBatch(),
+            sink,
+            clock,
+            flusher);
     return new Generation(
         assign,
         digest,
+        config.failover(),
         writer,
         ollama.chat(submit.chat()),
         fenceLog,
@@ -150,6 +163,7 @@ final class NodeAgent {
   }
 
   private void firstPiece(Assignment.Assign assign, Instant taken) {
+    reporter.began(new Run(assign.submit().id(), assign.attempt()));
     meters.firstToken(Duration.between(taken, clock.instant()));
     if (!reporter.facts().isResident(assign.submit().chat().model())) {
       prober.wake(); // it was loaded just now, and another may have gone
@@ -182,6 +196,9 @@ final class NodeAgent {
         .addKeyValue("attempt", run.attempt())
         .addKeyValue("failure", failure.kind())
         .log("generation failed");
+    if (failure.kind() == Failure.Kind.NODE_BUSY) {
+      reporter.busy();
+    }
     if (blamesNode(failure.kind())) {
       reporter.on(new NodeHealth.Event.GenerationFailed(failure.message()));
     }

@@ -32,12 +32,14 @@ final class NodeReporter {
   private volatile NodeHealth health = new NodeHealth.Unknown();
   private volatile NodeFacts facts = NodeFacts.NONE;
   private volatile int running;
+  private volatile int slots;
 
   NodeReporter(NodeId node, NodeState state, ReportSink sink, InstantSource clock) {
     this.node = node;
     this.state = state;
     this.sink = sink;
     this.clock = clock;
+    this.slots = state.slots();
   }
 
   /** Assignments are being read from here on: one that is made from now on is not missed. */
@@ -58,6 +60,35 @@ final class NodeReporter {
         yield null;
       }
     };
+  }
+
+  /** The node began to answer. */
+  synchronized void began(Run run) {
+    state.began(run, clock.instant());
+  }
+
+  /** The node refused an attempt, which still runs, as one too many. */
+  synchronized void busy() {
+    if (state.busy()) {
+      slots = state.slots();
+      LOG.atWarn()
+          .addKeyValue("node", node)
+          .addKeyValue("slots", slots)
+          .log("the node is full with fewer requests than upstream.slots: no more are offered");
+      heartbeat();
+    }
+  }
+
+  /** An operator wants the node empty, or no longer. */
+  synchronized void drain(boolean wanted) {
+    LOG.atInfo().addKeyValue("node", node).log(wanted ? "node drains" : "node drains no longer");
+    state.drain(wanted);
+    heartbeat();
+  }
+
+  /** Says with the next heartbeats how full the GPU memory is, null if that is not known. */
+  synchronized void gpuMemory(@Nullable Double used) {
+    state.gpuMemory(used);
   }
 
   /** An attempt holds its slot no longer. */
@@ -120,6 +151,11 @@ final class NodeReporter {
 
   int running() {
     return running;
+  }
+
+  /** How many requests are offered to be run at once. */
+  int slots() {
+    return slots;
   }
 
   private void showHealth() {

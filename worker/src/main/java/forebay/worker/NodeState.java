@@ -5,6 +5,7 @@ import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
 import forebay.protocol.PoolId;
 import forebay.protocol.chat.Usage;
+import forebay.protocol.node.Model;
 import forebay.protocol.node.NodeReport.Finished;
 import forebay.protocol.node.NodeReport.Health;
 import forebay.protocol.node.NodeReport.Heartbeat;
@@ -30,15 +31,24 @@ final class NodeState {
   private final NodeId node;
   private final PoolId pool;
   private final String epoch;
-  private final int slots;
+  private final Slots slots;
 
   private NodeHealth health = new NodeHealth.Unknown();
   private NodeFacts facts = NodeFacts.NONE;
   private boolean withdrawn;
-  private final Map<Run, Instant> running = new LinkedHashMap<>();
+  private boolean draining;
+  private @Nullable Double gpuMemory;
+  private final Map<Run, Running> running = new LinkedHashMap<>();
   private final Map<Run, Finished> ended = new LinkedHashMap<>();
 
-  NodeState(NodeId node, PoolId pool, String epoch, int slots) {
+  /**
+   * What holds a slot.
+   *
+   * @param firstToken when the node began to answer, null if it did not yet
+   */
+  private record Running(ModelName model, Instant since, @Nullable Instant firstToken) {}
+
+  NodeState(NodeId node, PoolId pool, String epoch, Slots slots) {
     this.node = node;
     this.pool = pool;
     this.epoch = epoch;
@@ -67,35 +77,58 @@ final class NodeState {
     if (before != null) {
       return new Taken.Ended(before);
     }
-    var digest = facts.digest(model);
-    var refusal = refusal(digest);
-    if (digest == null || refusal != null) {
-      return new Taken.Ended(remember(run, finished(run, refusal, null, Duration.ZERO)));
+    var known = facts.model(model);
+    var refusal = refusal(known);
+    if (known == null || refusal != null) {
+      return new Taken.Ended(remember(run, finished(run, refusal, null, null, Duration.ZERO)));
     }
-    running.put(run, now);
-    return new Taken.Accepted(digest);
+    running.put(run, new Running(known.name(), now, null));
+    return new Taken.Accepted(known.digest());
   }
 
-  private @Nullable Failure refusal(@Nullable ModelDigest digest) {
+  private @Nullable Failure refusal(@Nullable Model model) {
     if (withdrawn) {
       return new Failure(Failure.Kind.NODE_LOST, "the node is being stopped");
+    }
+    if (draining) {
+      return new Failure(Failure.Kind.NODE_LOST, "the node is being drained");
     }
     if (health instanceof NodeHealth.Down) {
       return new Failure(Failure.Kind.NODE_UNREACHABLE, "the node is out of order");
     }
-    if (running.size() >= slots) {
-      return new Failure(Failure.Kind.NODE_BUSY, "the node has no free slot");
+    if (model == null) {
+      return new Failure(Failure.Kind.MODEL_MISSING, "the node does not have the model");
     }
-    return digest == null
-        ? new Failure(Failure.Kind.MODEL_MISSING, "the node does not have the model")
+    var same = running.values().stream().filter(run -> run.model().equals(model.name())).count();
+    return running.size() >= slots.most() || same >= slots.of(model)
+        ? new Failure(Failure.Kind.NODE_BUSY, "the node has no free slot")
         : null;
+  }
+
+  /** The node began to answer. */
+  void began(Run run, Instant now) {
+    running.computeIfPresent(
+        run, (same, before) -> new Running(before.model(), before.since(), now));
+  }
+
+  /** The node refused the attempt, which still runs, as one too many; says whether it is news. */
+  boolean busy() {
+    return slots.refused(running.size() - 1);
   }
 
   /** The attempt holds its slot no longer. */
   Finished finish(Run run, @Nullable Failure returned, @Nullable Usage usage, Instant now) {
-    var since = running.remove(run);
-    var busy = since == null || now.isBefore(since) ? Duration.ZERO : Duration.between(since, now);
-    return remember(run, finished(run, returned, usage, busy));
+    var ran = running.remove(run);
+    if (ran == null) {
+      return remember(run, finished(run, returned, usage, null, Duration.ZERO));
+    }
+    var first = ran.firstToken() == null ? null : between(ran.since(), ran.firstToken());
+    return remember(run, finished(run, returned, usage, first, between(ran.since(), now)));
+  }
+
+  /** A clock that was set back must not make a time negative. */
+  private static Duration between(Instant from, Instant to) {
+    return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
   }
 
   /** Takes what happened to the node; says whether the scheduler must know at once. */
@@ -118,20 +151,38 @@ final class NodeState {
     withdrawn = true;
   }
 
+  /** An operator wants it empty, or no longer; what runs is finished. */
+  void drain(boolean wanted) {
+    draining = wanted;
+  }
+
+  /** The part of its GPU memory that is used, null if that is not known. */
+  void gpuMemory(@Nullable Double used) {
+    gpuMemory = used;
+  }
+
   /** The whole truth about the node. */
   Heartbeat heartbeat() {
     return new Heartbeat(
         node,
         pool,
         epoch,
-        up() ? Health.UP : Health.DOWN,
+        reported(),
         offered(),
-        List.of(),
+        slots.limits(facts.models(), offered()),
         facts.models(),
         facts.resident(),
         List.copyOf(running.keySet()),
         facts.version(),
-        null);
+        gpuMemory);
+  }
+
+  /** A node that is to be empty says so however well it is: the order outlasts its troubles. */
+  private Health reported() {
+    if (draining && !withdrawn) {
+      return Health.DRAINING;
+    }
+    return up() ? Health.UP : Health.DOWN;
   }
 
   private boolean up() {
@@ -139,7 +190,7 @@ final class NodeState {
   }
 
   private int offered() {
-    return health instanceof NodeHealth.OnTrial ? 1 : slots;
+    return health instanceof NodeHealth.OnTrial ? 1 : slots.most();
   }
 
   NodeHealth health() {
@@ -154,9 +205,18 @@ final class NodeState {
     return running.size();
   }
 
+  int slots() {
+    return slots.most();
+  }
+
   private Finished finished(
-      Run run, @Nullable Failure returned, @Nullable Usage usage, Duration busy) {
-    return new Finished(node, pool, epoch, run.id(), run.attempt(), returned, usage, null, busy);
+      Run run,
+      @Nullable Failure returned,
+      @Nullable Usage usage,
+      @Nullable Duration firstToken,
+      Duration busy) {
+    return new Finished(
+        node, pool, epoch, run.id(), run.attempt(), returned, usage, firstToken, busy);
   }
 
   private Finished remember(Run run, Finished report) {

@@ -53,6 +53,7 @@ final class WorkerMeters implements AutoCloseable {
   void show(NodeReporter reporter) {
     synchronized (gauges) {
       gauges.add(gauge("running", reporter, NodeReporter::running));
+      gauges.add(gauge("slots", reporter, NodeReporter::slots));
       gauges.add(gauge("health", reporter, WorkerMeters::health));
     }
   }

@@ -10,6 +10,7 @@ import forebay.protocol.lifecycle.Health;
 import forebay.protocol.lifecycle.Role;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.topic.Topics;
+import forebay.worker.ollama.GpuMemory;
 import forebay.worker.ollama.OllamaNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * and tells the scheduler how the node is. Every instance is a new life with a new epoch.
  *
  * <p>{@link #close} withdraws the node, lets running answers end for the grace of the
- * configuration, gives back or fails the rest, and is done at most 1.5 s after that.
+ * configuration, gives the rest back (or fails what nobody can go on with), and is done at most 1.5
+ * s after that.
  */
 public final class WorkerRole implements Role {
 
@@ -88,25 +90,19 @@ public final class WorkerRole implements Role {
     timers = scheduler("forebay-worker-timers-" + node);
     flusher = scheduler("forebay-worker-flusher-" + node);
     producer = new WorkerProducer(clients.producer(id, DELIVERY), topics);
-    var state = new NodeState(node, new PoolId(config.pool()), epoch, upstream.slots());
+    var state = new NodeState(node, new PoolId(config.pool()), epoch, new Slots(upstream));
     reporter = new NodeReporter(node, state, producer, clock);
     ollama = new OllamaNode(url, upstream, limits, timers);
     meters = new WorkerMeters(registry, node);
     meters.show(reporter);
     var prober = new Prober(node, ollama, reporter, meters, upstream.probeInterval());
+    var gpuWatch =
+        new GpuWatch(
+            node, new GpuMemory(ollama, url, upstream), reporter, upstream.probeInterval());
     var fenceLog = new KafkaFenceLog(clients, topics, id + "-fence");
     agent =
         new NodeAgent(
-            node,
-            epoch,
-            ollama,
-            reporter,
-            prober,
-            producer,
-            fenceLog,
-            config.microBatch(),
-            meters,
-            clock,
+            node, epoch, ollama, reporter, prober, producer, fenceLog, config, meters, clock,
             flusher);
     var partition =
         new TopicPartition(topics.assignments().name(), topics.assignmentsPartition(node));
@@ -115,6 +111,7 @@ public final class WorkerRole implements Role {
         List.of(
             thread("assignments", loop),
             thread("probe", prober),
+            thread("gpu", gpuWatch),
             thread("heartbeat", this::heartbeats));
     LOG.atInfo().addKeyValue("node", node).addKeyValue("epoch", epoch).log("worker");
   }

@@ -2,6 +2,7 @@ package forebay.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import forebay.protocol.config.WorkerConfig.Failover;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Wire;
 import forebay.worker.generation.Fence;
@@ -45,7 +46,8 @@ class AssignmentLoopTest {
   private AssignmentLoop loop() {
     var clock = InstantSource.system();
     var producer = new WorkerProducer(written, TOPICS);
-    var state = new NodeState(Settings.NODE, Settings.POOL, "epoch", 1);
+    var state =
+        new NodeState(Settings.NODE, Settings.POOL, "epoch", new Slots(Settings.upstream()));
     var reporter = new NodeReporter(Settings.NODE, state, producer, clock);
     var meters = new WorkerMeters(new SimpleMeterRegistry(), Settings.NODE);
     var prober = new Prober(Settings.NODE, ollama, reporter, meters, Duration.ofSeconds(30));
@@ -57,8 +59,8 @@ class AssignmentLoopTest {
             reporter,
             prober,
             producer,
-            (id, fence, stopped) -> Fence.Verdict.CLEAR,
-            Duration.ZERO,
+            (id, fence, stopped) -> new Fence.Verdict.Clear(),
+            Settings.worker(Failover.CONTINUE),
             meters,
             clock,
             timers);

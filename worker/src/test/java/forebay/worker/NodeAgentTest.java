@@ -5,10 +5,13 @@ import static forebay.worker.ScriptedNode.piece;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.NodeId;
+import forebay.protocol.config.WorkerConfig.Failover;
+import forebay.protocol.node.NodeReport.Finished;
 import forebay.protocol.node.NodeReport.Health;
 import forebay.protocol.node.NodeReport.Heartbeat;
 import forebay.protocol.node.NodeReport.Run;
 import forebay.protocol.reply.Failure;
+import forebay.protocol.request.Assignment;
 import forebay.protocol.request.Assignment.Abort;
 import forebay.protocol.request.Assignment.AbortReason;
 import forebay.protocol.request.Assignment.Assign;
@@ -39,7 +42,7 @@ class NodeAgentTest {
   private final NodeReporter reporter =
       new NodeReporter(
           Settings.NODE,
-          new NodeState(Settings.NODE, Settings.POOL, EPOCH, 2),
+          new NodeState(Settings.NODE, Settings.POOL, EPOCH, new Slots(Settings.upstream())),
           sink,
           InstantSource.system());
   private final Prober prober =
@@ -53,8 +56,8 @@ class NodeAgentTest {
           reporter,
           prober,
           sink,
-          (id, fence, stopped) -> Fence.Verdict.CLEAR,
-          Duration.ofMillis(25),
+          (id, fence, stopped) -> new Fence.Verdict.Clear(),
+          Settings.worker(Failover.CONTINUE),
           meters,
           InstantSource.system(),
           timers);
@@ -99,6 +102,9 @@ class NodeAgentTest {
     assertThat(registry.get("forebay.worker.tokens").tag("kind", "completion").counter().count())
         .isEqualTo(3);
     assertThat(registry.get("forebay.worker.first.token").timer().count()).isEqualTo(1);
+    assertThat(sink.finished().getFirst().firstToken())
+        .isNotNull()
+        .isLessThanOrEqualTo(sink.finished().getFirst().busy());
   }
 
   @Test
@@ -183,11 +189,58 @@ class NodeAgentTest {
     agent.stop(new Failure(Failure.Kind.NODE_LOST, "stopped"));
     agent.awaitIdle(Duration.ofSeconds(5));
 
-    assertThat(sink.story()).containsExactly("Started 0", "Delta 1", "Failed 2");
-    assertThat(sink.finished())
-        .extracting(finished -> finished.returned() != null)
-        .containsExactly(true, false);
+    assertThat(sink.story()).containsExactly("Started 0", "Delta 1");
+    assertThat(sink.finished()).allMatch(finished -> finished.returned() != null);
     assertThat(List.copyOf(node.paths())).containsOnlyOnce("/api/chat");
+  }
+
+  @Test
+  void finishesWhatRunsAndTakesNothingNewWhileItDrains() {
+    var release = new CountDownLatch(1);
+    node.on(
+        "/api/chat",
+        c -> {
+          c.stream().lines(piece("a"));
+          release.await();
+          c.lines(done());
+        });
+    agent.on(Settings.assign(1, 1, EPOCH));
+    Await.until("the first piece is written", () -> sink.text().equals("a"));
+    agent.on(new Assignment.Drain(Settings.NODE, EPOCH, true));
+    assertThat(((Heartbeat) sink.reports().getLast()).health()).isEqualTo(Health.DRAINING);
+    agent.on(Settings.assign(2, 1, EPOCH));
+    assertThat(sink.finished())
+        .singleElement()
+        .extracting(Finished::returned)
+        .isEqualTo(new Failure(Failure.Kind.NODE_LOST, "the node is being drained"));
+
+    release.countDown();
+    Await.until("it has finished", () -> sink.finished().size() == 2);
+    assertThat(sink.finished().getLast().returned()).isNull();
+    agent.on(new Assignment.Drain(Settings.NODE, EPOCH, false));
+    assertThat(((Heartbeat) sink.reports().getLast()).health()).isEqualTo(Health.UP);
+  }
+
+  @Test
+  void offersNoMoreSlotsThanTheNodeHasShown() throws InterruptedException {
+    node.on("/api/chat", c -> c.stream().lines(piece("a")).awaitLeft());
+    agent.on(Settings.assign(1, 1, EPOCH));
+    Await.until("the first piece is written", () -> sink.text().equals("a"));
+    node.on("/api/chat", c -> c.error(503, "server busy"));
+    agent.on(Settings.assign(2, 1, EPOCH));
+    Await.until("it was given back", () -> !sink.finished().isEmpty());
+    var returned = sink.finished().getFirst().returned();
+    assertThat(returned).extracting(Failure::kind).isEqualTo(Failure.Kind.NODE_BUSY);
+    var heartbeats =
+        sink.reports().stream()
+            .filter(Heartbeat.class::isInstance)
+            .map(Heartbeat.class::cast)
+            .toList();
+    assertThat(heartbeats.getLast().slots()).isEqualTo(1);
+    assertThat(heartbeats.getLast().health()).isEqualTo(Health.UP);
+    assertThat(registry.get("forebay.worker.slots").gauge().value()).isEqualTo(1);
+    agent.stop(new Failure(Failure.Kind.NODE_LOST, "stopped"));
+    agent.awaitIdle(Duration.ofSeconds(5));
   }
 
   @Test
@@ -195,7 +248,7 @@ class NodeAgentTest {
     assertThat(registry.get("forebay.worker.health").gauge().value()).isEqualTo(1);
     meters.close();
     assertThat(registry.find("forebay.worker.health").gauge()).isNull();
-    var state = new NodeState(Settings.NODE, Settings.POOL, "next", 2);
+    var state = new NodeState(Settings.NODE, Settings.POOL, "next", new Slots(Settings.upstream()));
     var next = new NodeReporter(Settings.NODE, state, sink, InstantSource.system());
     new WorkerMeters(registry, Settings.NODE).show(next);
     assertThat(registry.get("forebay.worker.health").gauge().value()).isZero();

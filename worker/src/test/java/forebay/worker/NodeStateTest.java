@@ -10,6 +10,7 @@ import forebay.protocol.node.Model;
 import forebay.protocol.node.NodeReport.Finished;
 import forebay.protocol.node.NodeReport.Health;
 import forebay.protocol.node.NodeReport.Run;
+import forebay.protocol.node.NodeReport.SlotLimit;
 import forebay.protocol.reply.Failure;
 import forebay.worker.ollama.NodeFacts;
 import java.time.Duration;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class NodeStateTest {
 
-  private final NodeState state = new NodeState(Settings.NODE, Settings.POOL, "epoch", 2);
+  private final NodeState state =
+      new NodeState(Settings.NODE, Settings.POOL, "epoch", new Slots(Settings.upstream()));
 
   @Test
   void runsWhatItHasASlotAndTheModelFor() {
@@ -71,6 +73,50 @@ class NodeStateTest {
     assertThat(returned(take(1))).isEqualTo(Failure.Kind.NODE_UNREACHABLE);
     state.withdraw();
     assertThat(returned(take(2))).isEqualTo(Failure.Kind.NODE_LOST);
+  }
+
+  @Test
+  void saysThatItDrainsHoweverWellItIs() {
+    probed();
+    state.drain(true);
+    assertThat(state.heartbeat().health()).isEqualTo(Health.DRAINING);
+    assertThat(returned(take(1))).isEqualTo(Failure.Kind.NODE_LOST);
+    for (var i = 0; i < NodeHealth.MAX_FAILURES; i++) {
+      state.on(new NodeHealth.Event.ProbeFailed("gone"));
+    }
+    assertThat(state.heartbeat().health()).isEqualTo(Health.DRAINING);
+    state.drain(false);
+    assertThat(state.heartbeat().health()).isEqualTo(Health.DOWN);
+  }
+
+  @Test
+  void saysHowLongTheFirstTokenTook() {
+    probed();
+    take(1);
+    state.began(run(1), NOW.plusSeconds(2));
+    var finished = state.finish(run(1), null, Usage.NONE, NOW.plusSeconds(3));
+    assertThat(finished.firstToken()).isEqualTo(Duration.ofSeconds(2));
+    take(2);
+    assertThat(state.finish(run(2), null, Usage.NONE, NOW.plusSeconds(3)).firstToken()).isNull();
+  }
+
+  @Test
+  void runsNoMoreOfAModelThanItMay() {
+    var details = new Model.Details(null, null, "qwen3next", List.of(), null, null);
+    var model = new Model(Settings.MODEL, new ModelDigest("abc"), 1, null, details, List.of());
+    state.on(new NodeFacts(List.of(model), List.of(), "0.33.0"));
+    state.on(new NodeHealth.Event.ProbeSucceeded());
+    assertThat(state.heartbeat().slots()).isEqualTo(2);
+    assertThat(state.heartbeat().slotLimits()).containsExactly(new SlotLimit(Settings.MODEL, 1));
+    take(1);
+    assertThat(returned(take(2))).isEqualTo(Failure.Kind.NODE_BUSY);
+  }
+
+  @Test
+  void saysHowFullItsGpuMemoryIs() {
+    assertThat(state.heartbeat().gpuMemory()).isNull();
+    state.gpuMemory(0.9);
+    assertThat(state.heartbeat().gpuMemory()).isEqualTo(0.9);
   }
 
   @Test

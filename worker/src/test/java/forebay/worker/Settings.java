@@ -13,6 +13,8 @@ import forebay.protocol.chat.Message;
 import forebay.protocol.chat.Role;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.UpstreamConfig;
+import forebay.protocol.config.WorkerConfig;
+import forebay.protocol.config.WorkerConfig.Failover;
 import forebay.protocol.request.Allowance;
 import forebay.protocol.request.Assignment.Assign;
 import forebay.protocol.request.Idempotency;
@@ -45,6 +47,16 @@ public final class Settings {
 
   public static UpstreamConfig upstream() {
     return upstream(Duration.ofSeconds(10), Duration.ofSeconds(10));
+  }
+
+  public static WorkerConfig worker(Failover failover) {
+    return new WorkerConfig(
+        POOL.value(),
+        "",
+        Duration.ofSeconds(1),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        failover);
   }
 
   public static LimitsConfig limits(int maxAnswerBytes, int maxLineBytes) {

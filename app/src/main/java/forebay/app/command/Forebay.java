@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       CacheCommand.class,
       WorkerCommand.class,
       BrokerCommand.class,
+      DrainCommand.class,
       SimCommand.class,
       BenchCommand.class
     },

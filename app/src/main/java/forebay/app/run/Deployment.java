@@ -130,8 +130,9 @@ public final class Deployment implements AutoCloseable {
     var stages = new ArrayList<Role>();
     if (names.contains(RoleName.DISPATCHER)) {
       var scheduler = new SchedulerTopology(topics, config.scheduler(), config.limits(), meters);
+      var admission = new AdmissionTopology(topics, config.rateLimit(), config.limits(), meters);
       stages.add(stage("scheduler", scheduler.get(), clients));
-      stages.add(stage("admission", new AdmissionTopology(topics, meters).get(), clients));
+      stages.add(stage("admission", admission.get(), clients));
     }
     if (names.contains(RoleName.CACHE)) {
       var cache = new CacheTopology(topics, config.cache(), meters);

@@ -33,7 +33,9 @@ public final class WholeAnswer implements AnswerWriter {
   public String on(Reply.OfAttempt event, int ordinal) {
     return switch (event) {
       case Reply.Started started -> {
-        answer.clear();
+        if (!started.continues()) {
+          answer.clear();
+        }
         yield "";
       }
       case Reply.Delta delta -> {

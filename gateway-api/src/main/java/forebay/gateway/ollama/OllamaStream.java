@@ -26,7 +26,7 @@ final class OllamaStream implements AnswerWriter {
   public String on(Reply.OfAttempt event, int ordinal) {
     return switch (event) {
       case Reply.Started started -> {
-        toolCalls = 0;
+        toolCalls = started.continues() ? toolCalls : 0;
         yield "";
       }
       case Reply.Delta delta -> delta.piece().isEmpty() ? "" : line(delta);

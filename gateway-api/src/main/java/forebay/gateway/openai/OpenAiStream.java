@@ -38,8 +38,8 @@ final class OpenAiStream implements AnswerWriter {
     return switch (event) {
       case Reply.Started start -> {
         started = start;
-        begun = false;
-        toolCalls = 0;
+        begun &= start.continues();
+        toolCalls = start.continues() ? toolCalls : 0;
         yield "";
       }
       case Reply.Delta delta -> delta.piece().isEmpty() ? "" : chunk(delta.piece(), ordinal);

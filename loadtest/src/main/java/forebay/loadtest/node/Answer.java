@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The length is {@code num_predict} (done reason {@code length}), else drawn by the seed and the
  * request's digest ({@code stop}). Thinking comes on top of it. A prefill is continued at its
- * character, inside a token if it ends there; the length drawn is that of the whole answer, but
- * {@code num_predict} counts new tokens, as in Ollama.
+ * character, inside a token if it ends there, and so is a thought; the length drawn is that of the
+ * whole answer, but {@code num_predict} counts new tokens, as in Ollama.
  *
  * @param nextIndex of the token that would follow
  */
@@ -37,7 +37,7 @@ record Answer(String digest, List<Piece> pieces, String doneReason, int nextInde
             : length.tokens(seed ^ Long.parseLong(digest, 16));
     var pieces = new ArrayList<Piece>();
     if (request.think() && prefill.isEmpty()) {
-      addThinking(pieces, digest, end);
+      addThinking(pieces, digest, end, request.begunThought());
     }
     var tokens = tokens(digest, prefill, JsonFrame.of(request.format()), prefilled, end);
     var stopped = stop(tokens, request.stop());
@@ -56,10 +56,17 @@ record Answer(String digest, List<Piece> pieces, String doneReason, int nextInde
         : new Piece.Content(Markers.token(digest, nextIndex + place - pieces.size()));
   }
 
-  private static void addThinking(List<Piece> pieces, String digest, int length) {
+  /** The thought from the end of what is begun of it. */
+  private static void addThinking(List<Piece> pieces, String digest, int length, String begun) {
     var count = Math.min(MAX_THINKING_TOKENS, 2 + length / CONTENT_PER_THINKING_TOKEN);
+    var covered = 0;
     for (var index = 0; index < count; index++) {
-      pieces.add(new Piece.Thinking(digest + ":t" + index + " "));
+      var token = digest + ":t" + index + " ";
+      var shared = Prompt.commonPrefix(token, begun.substring(covered));
+      covered += shared;
+      if (shared < token.length()) {
+        pieces.add(new Piece.Thinking(token.substring(shared)));
+      }
     }
   }
 

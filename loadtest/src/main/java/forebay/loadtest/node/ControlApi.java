@@ -23,6 +23,13 @@ final class ControlApi implements HttpHandler {
         node.faults().clear();
         sendFaults(exchange);
       }
+      case "GET /metrics" ->
+          exchange.send(200, "text/plain; version=0.0.4; charset=utf-8", node.gpu().page());
+      case "POST /gpu", "PUT /gpu" -> gpu(request, exchange);
+      case "DELETE /gpu" -> {
+        node.gpuUsed(null);
+        sendNode(exchange);
+      }
       case "POST /kill", "PUT /kill" -> {
         node.kill();
         sendNode(exchange);
@@ -39,6 +46,15 @@ final class ControlApi implements HttpHandler {
     try {
       node.faults().add(FaultJson.parse(Json.MAPPER.readTree(request.body())));
       sendFaults(exchange);
+    } catch (JacksonException | IllegalArgumentException e) {
+      exchange.sendJson(400, Json.error(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void gpu(HttpRequest request, Exchange exchange) throws IOException {
+    try {
+      node.gpuUsed(Json.MAPPER.readTree(request.body()).path("used").asDouble(-1));
+      sendNode(exchange);
     } catch (JacksonException | IllegalArgumentException e) {
       exchange.sendJson(400, Json.error(String.valueOf(e.getMessage())));
     }

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param modelName as the request writes it, which is how the answer writes it
  * @param turns of a generate request its system text, if any, and its prompt
+ * @param begunThought the thinking of a trailing assistant message, else empty
  * @param keepAliveNanos null if the request says nothing
  * @param tools null unless the request has some
  * @param format null, the string {@code "json"} or a schema
@@ -20,6 +21,7 @@ record GenerationRequest(
     String modelName,
     ModelSettings model,
     List<Turn> turns,
+    String begunThought,
     boolean stream,
     @Nullable Long keepAliveNanos,
     @Nullable JsonNode tools,

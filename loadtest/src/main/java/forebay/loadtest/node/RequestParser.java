@@ -61,6 +61,7 @@ final class RequestParser {
             body.path("model").asString(),
             model,
             wire == Wire.CHAT ? messages(body.path("messages")) : prompt(body),
+            wire == Wire.CHAT ? begunThought(body.path("messages")) : "",
             body.path("stream").asBoolean(true),
             KeepAlive.parse(body.path("keep_alive")),
             wire == Wire.CHAT && tools.isArray() && !tools.isEmpty() ? tools : null,
@@ -103,6 +104,13 @@ final class RequestParser {
       turns.add(new Turn(message.path("role").asString(""), content.asString("")));
     }
     return turns;
+  }
+
+  private static String begunThought(JsonNode messages) {
+    var last = messages.path(messages.size() - 1);
+    return last.path("role").asString("").equals("assistant")
+        ? last.path("thinking").asString("")
+        : "";
   }
 
   private static List<Turn> prompt(JsonNode body) {

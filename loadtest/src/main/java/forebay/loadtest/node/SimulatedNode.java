@@ -2,6 +2,7 @@ package forebay.loadtest.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Ollama node without a GPU: speaks Ollama's protocol on one port and takes faults on another,
@@ -15,6 +16,7 @@ public final class SimulatedNode implements AutoCloseable {
   private final Faults faults;
   private final CounterBook book = new CounterBook();
   private final SlotGate gate;
+  private final GpuGauge gpu;
   private final HttpServer ollama;
   private final HttpServer control;
 
@@ -23,6 +25,7 @@ public final class SimulatedNode implements AutoCloseable {
     this.settings = settings;
     this.faults = new Faults(settings.seed());
     this.gate = new SlotGate(settings, clock);
+    this.gpu = new GpuGauge(settings, gate);
     var generator = new Generator(settings, gate, clock, book);
     this.ollama =
         HttpServer.start(settings.name(), settings.port(), new OllamaApi(generator, faults));
@@ -68,6 +71,15 @@ public final class SimulatedNode implements AutoCloseable {
 
   public Faults faults() {
     return faults;
+  }
+
+  /** Shows GPU memory as used to this part, 0 to 1; null for what the loaded models take. */
+  public void gpuUsed(@Nullable Double part) {
+    gpu.show(part);
+  }
+
+  GpuGauge gpu() {
+    return gpu;
   }
 
   public Counters counters() {

@@ -15,6 +15,9 @@
  * GET    /faults    the faults in force, in the order in which they strike
  * POST   /faults    adds one: {"fault": "stall", "afterTokens": 3, "count": 1, "share": 0.5}
  * DELETE /faults    clears all
+ * GET    /metrics   GPU memory, as a Prometheus page
+ * POST   /gpu       shows another part of it as used: {"used": 0.9}
+ * DELETE /gpu       shows what the loaded models take
  * POST   /kill      stops listening and resets every connection
  * POST   /revive    listens again on the same port, with nothing loaded
  * </pre>

@@ -136,6 +136,32 @@ class AnswerTest {
         .isEqualTo(new Piece.Content(Markers.token(Markers.digest("m", TURNS), 12)));
   }
 
+  @Test
+  void goesOnInTheMiddleOfAThought() throws RefusedException {
+    var whole = answer(MESSAGES, ",\"think\":true");
+    var thought = thought(whole);
+    for (var cut = 0; cut <= thought.length(); cut += 7) {
+      var begun =
+          "{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\"%s\"}"
+              .formatted(thought.substring(0, cut));
+
+      var rest = answer(MESSAGES + "," + begun, ",\"think\":true");
+
+      assertThat(thought.substring(0, cut) + thought(rest)).isEqualTo(thought);
+      assertThat(text(rest)).isEqualTo(text(whole));
+    }
+  }
+
+  private static String thought(Answer answer) {
+    var thought = new StringBuilder();
+    for (var piece : answer.pieces()) {
+      if (piece instanceof Piece.Thinking(String text)) {
+        thought.append(text);
+      }
+    }
+    return thought.toString();
+  }
+
   private static String assistant(String content) {
     return "{\"role\":\"assistant\",\"content\":\"" + content + "\"}";
   }

@@ -99,6 +99,21 @@ class ControlTest {
   }
 
   @Test
+  void showsHowFullItsGpuIs() {
+    assertThat(client.control("GET", "/metrics", "").body())
+        .contains("DCGM_FI_DEV_FB_USED{gpu=\"0\",device=\"nvidia0\"} 0\n");
+    client.post("/api/chat", NodeClient.chat("hello", ""));
+    assertThat(client.control("GET", "/metrics", "").body())
+        .contains("DCGM_FI_DEV_FB_USED{gpu=\"0\",device=\"nvidia0\"} 19073\n")
+        .contains("DCGM_FI_DEV_FB_FREE{gpu=\"0\",device=\"nvidia0\"} 3815\n");
+    client.control("POST", "/gpu", "{\"used\":0.9}");
+    assertThat(client.control("GET", "/metrics", "").body()).contains("} 20599\n");
+    assertThat(client.control("POST", "/gpu", "{\"used\":9}").statusCode()).isEqualTo(400);
+    client.control("DELETE", "/gpu", "");
+    assertThat(client.control("GET", "/metrics", "").body()).contains("} 19073\n");
+  }
+
+  @Test
   void diesAbruptlyAndComesBackWithNothingLoaded() throws Exception {
     node.faults().inject(new Fault.Stall(2), 1);
     var body = NodeClient.chat("hello", "");

@@ -34,4 +34,22 @@ public record Sampling(
   public Sampling {
     stop = stop == null ? List.of() : List.copyOf(stop);
   }
+
+  /** The same with another limit of tokens. */
+  public Sampling withNumPredict(int tokens) {
+    return new Sampling(
+        temperature,
+        topP,
+        topK,
+        minP,
+        typicalP,
+        repeatLastN,
+        repeatPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        seed,
+        tokens,
+        numCtx,
+        stop);
+  }
 }

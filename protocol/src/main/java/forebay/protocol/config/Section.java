@@ -183,6 +183,11 @@ final class Section {
         });
   }
 
+  /** Notes a problem that only shows when the value is seen beside others. */
+  void refuse(String key, String problem) {
+    problems.add(name + "." + key + ": " + problem);
+  }
+
   private <T> T value(
       String key, String type, T byDefault, String shownDefault, String doc, Reading<T> reading) {
     var path = name + "." + key;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Ollama nodes and how long to wait for them. One worker is run for each URL.
@@ -31,7 +32,25 @@ public record UpstreamConfig(
     metricsUrls = List.copyOf(metricsUrls);
   }
 
+  /** The page that tells the GPU memory of the node at this URL, null if there is none. */
+  public @Nullable URI metricsUrl(URI ollamaUrl) {
+    var place = ollamaUrls.indexOf(ollamaUrl);
+    return place >= 0 && place < metricsUrls.size() ? metricsUrls.get(place) : null;
+  }
+
   static UpstreamConfig read(Section section) {
+    var config = declared(section);
+    var pages = config.metricsUrls.size();
+    if (pages > 0 && pages != config.ollamaUrls.size()) {
+      section.refuse(
+          "metrics_url",
+          "expected one for each of the %d of ollama_url, found %d"
+              .formatted(config.ollamaUrls.size(), pages));
+    }
+    return config;
+  }
+
+  private static UpstreamConfig declared(Section section) {
     return new UpstreamConfig(
         section.urls(
             "ollama_url",

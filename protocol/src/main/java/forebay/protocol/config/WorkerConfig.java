@@ -18,13 +18,19 @@ public record WorkerConfig(
     Duration stopGrace,
     Failover failover) {
 
-  /** What becomes of an answer whose node was lost after a part of it was shown. */
+  /** What becomes of a request whose node, or the worker beside it, is lost while it runs. */
   public enum Failover {
-    /** Another node goes on behind what was shown. */
+    /**
+     * The next attempt goes on behind what was shown. A request with tools, a response format or
+     * log probabilities cannot be continued: it is treated as by {@link #RESTART}.
+     */
     CONTINUE,
-    /** Another node begins anew, and a reader that has seen the first part is told so. */
+    /** The next attempt begins anew if nothing was shown; else the request fails visibly. */
     RESTART,
-    /** It fails visibly. */
+    /**
+     * It fails visibly, shown or not. A worker that dies before it has shown anything leaves no
+     * trace: that request begins anew.
+     */
     FAIL
   }
 
@@ -46,7 +52,7 @@ public record WorkerConfig(
                     "continue",
                     List.of("continue", "restart", "fail"),
                     "what becomes of an answer whose node is lost in the middle: another node goes on"
-                        + " with it, begins anew if nothing was shown, or it fails")
+                        + " with it; begins anew if nothing was shown, else it fails; it fails")
                 .toUpperCase(Locale.ROOT)));
   }
 }

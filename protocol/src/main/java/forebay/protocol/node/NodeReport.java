@@ -63,7 +63,7 @@ public sealed interface NodeReport {
    * An attempt holds its slot no longer.
    *
    * @param returned null if the worker ended the request itself; otherwise why it gives the request
-   *     back with nothing shown to the client: the scheduler decides
+   *     back, for the scheduler to decide: the next attempt finds what was shown in the log
    * @param usage what the answer cost, if there is one
    * @param firstToken how long after it was taken the first token came, null if none did
    * @param busy how long the attempt held its slot

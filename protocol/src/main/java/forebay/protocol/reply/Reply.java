@@ -91,13 +91,42 @@ public sealed interface Reply {
   /** The last event of a request. Of several, the first one in the log counts. */
   sealed interface Terminal extends Reply {}
 
-  /** The attempt began; from here on every earlier attempt is void. */
-  record Started(RequestId id, int attempt, String epoch, int seq, Origin origin, Instant at)
-      implements OfAttempt {}
+  /**
+   * The attempt began; from here on every earlier attempt is void.
+   *
+   * @param continues whether it goes on behind what was visible before it, instead of beginning
+   *     anew
+   */
+  record Started(
+      RequestId id,
+      int attempt,
+      String epoch,
+      int seq,
+      Origin origin,
+      Instant at,
+      boolean continues)
+      implements OfAttempt {
 
-  /** More of the answer. */
-  record Delta(RequestId id, int attempt, String epoch, int seq, Instant at, Piece piece)
-      implements OfAttempt {}
+    /** An attempt that begins anew. */
+    public Started(RequestId id, int attempt, String epoch, int seq, Origin origin, Instant at) {
+      this(id, attempt, epoch, seq, origin, at, false);
+    }
+  }
+
+  /**
+   * More of the answer.
+   *
+   * @param tokens how many the node sent it in, as far as its lines tell: never more than there are
+   */
+  record Delta(
+      RequestId id, int attempt, String epoch, int seq, Instant at, Piece piece, int tokens)
+      implements OfAttempt {
+
+    /** A piece that was not counted. */
+    public Delta(RequestId id, int attempt, String epoch, int seq, Instant at, Piece piece) {
+      this(id, attempt, epoch, seq, at, piece, 0);
+    }
+  }
 
   /** The answer is whole. */
   record Completed(

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * log, now or later, sees the same one and never two attempts mixed. A decision without I/O; not
  * thread-safe.
  *
- * <p>The rules: a higher attempt voids the lower ones from its {@link Reply.Started} on; within an
- * attempt the writer that started it first is the only one heard; numbers that were seen are
- * repeats; a number left out means that the log lost something; the first terminal event is the
- * last one seen.
+ * <p>The rules: a higher attempt voids the lower ones from its {@link Reply.Started} on, and what
+ * was visible before that is a part of the answer only if it continues it; within an attempt the
+ * writer that started it first is the only one heard; numbers that were seen are repeats; a number
+ * left out means that the log lost something; the first terminal event is the last one seen.
  */
 public final class VisibleReplies {
 

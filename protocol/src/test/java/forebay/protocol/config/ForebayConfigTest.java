@@ -121,6 +121,7 @@ final class ForebayConfigTest {
     "'rate_limit: { gpu_memory_high: 85 }', rate_limit.gpu_memory_high: expected a number from 0 to 1",
     "'scheduler: { order: random }', scheduler.order: expected one of deadline",
     "'upstream: { model_slots: { m: 0 } }', upstream.model_slots: expected 1 to 4096",
+    "'upstream: { metrics_url: [\"http://a:1\", \"http://b:2\"] }', upstream.metrics_url: expected one for each of the 1 of ollama_url",
     "'[1, 2]', expected sections",
     "'server: {', not YAML at line 1"
   })

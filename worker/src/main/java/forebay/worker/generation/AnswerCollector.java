@@ -9,6 +9,7 @@ import forebay.protocol.chat.Usage;
 import forebay.protocol.reply.Answer;
 import forebay.protocol.request.Request;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ final class AnswerCollector {
         chat.tools().isEmpty()
             && !chat.logprobs()
             && chat.messages().stream().allMatch(message -> message.images().isEmpty());
+  }
+
+  /** Takes what earlier attempts delivered: only of the same weights it makes one answer. */
+  void add(Delivered delivered, ModelDigest digest) {
+    reusable &= delivered.digests().equals(Set.of(digest));
+    add(delivered.piece());
   }
 
   /** Takes the next piece. */

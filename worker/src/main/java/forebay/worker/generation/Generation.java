@@ -1,6 +1,11 @@
 package forebay.worker.generation;
 
 import forebay.protocol.ModelDigest;
+import forebay.protocol.chat.ChatRequest;
+import forebay.protocol.chat.FinishReason;
+import forebay.protocol.chat.Piece;
+import forebay.protocol.chat.Usage;
+import forebay.protocol.config.WorkerConfig.Failover;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.request.Assignment.AbortReason;
 import forebay.protocol.request.Assignment.Assign;
@@ -16,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One attempt to answer one request: fence, call, write, end. One thread runs it; any thread may
  * {@link #abort} or {@link #stop} it.
+ *
+ * <p>An attempt whose node is lost does not end the request if another one can go on behind what
+ * was shown: it is given back, and the scheduler decides whether another attempt is made.
  *
  * <p>If the process dies anywhere in it, the scheduler hands the request out again, and the fence
  * of the next attempt finds what this one left in the log.
@@ -35,6 +43,7 @@ public final class Generation {
 
   private final Assign assign;
   private final ModelDigest digest;
+  private final Failover failover;
   private final ReplyWriter writer;
   private final ChatCall call;
   private final FenceLog fenceLog;
@@ -42,6 +51,7 @@ public final class Generation {
   private final InstantSource clock;
   private final Runnable onFirstPiece;
   private final AnswerCollector collector;
+  private @Nullable Delivered delivered; // by earlier attempts; only the running thread
   private volatile @Nullable Failure stopped;
 
   /**
@@ -53,6 +63,7 @@ public final class Generation {
   public Generation(
       Assign assign,
       ModelDigest digest,
+      Failover failover,
       ReplyWriter writer,
       ChatCall call,
       FenceLog fenceLog,
@@ -61,6 +72,7 @@ public final class Generation {
       Runnable onFirstPiece) {
     this.assign = assign;
     this.digest = digest;
+    this.failover = failover;
     this.writer = writer;
     this.call = call;
     this.fenceLog = fenceLog;
@@ -79,21 +91,24 @@ public final class Generation {
     }
   }
 
+  /** Whether the answer to a request may be written by one attempt after the other. */
+  public static boolean isContinuable(ChatRequest chat, Failover failover) {
+    return failover == Failover.CONTINUE && Continuation.isPossible(chat);
+  }
+
   private Outcome attempt() {
     try {
       return switch (fence()) {
-        case CLEAR -> generate();
-        case SHOWN -> {
-          writer.failVisibly(PARTLY_SHOWN);
-          yield end(PARTLY_SHOWN);
-        }
-        case ENDED -> new Outcome(null, new Outcome.Seen.Nothing());
-        case TAKEN -> end(SUPERSEDED);
-        case UNREAD -> end(UNREAD);
+        case Fence.Verdict.Clear() -> generate();
+        case Fence.Verdict.Shown(var shown) -> goOn(shown);
+        case Fence.Verdict.Torn() -> failVisibly(PARTLY_SHOWN, new Outcome.Seen.Nothing());
+        case Fence.Verdict.Ended() -> new Outcome(null, new Outcome.Seen.Nothing());
+        case Fence.Verdict.Taken() -> end(SUPERSEDED);
+        case Fence.Verdict.Unread() -> end(UNREAD);
       };
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("request", assign.submit().id()).setCause(e).log("defect");
-      return new Outcome(writer.fail(DEFECT), new Outcome.Seen.Nothing());
+      return new Outcome(returned(DEFECT), new Outcome.Seen.Nothing());
     }
   }
 
@@ -127,14 +142,31 @@ public final class Generation {
   /** The first attempt has nothing before it; a later one writes its fence and then looks. */
   private Fence.Verdict fence() {
     if (assign.attempt() == 1) {
-      return Fence.Verdict.CLEAR;
+      return new Fence.Verdict.Clear();
     }
     if (!written(writer.start()) || writer.ended()) {
-      return Fence.Verdict.UNREAD;
+      return new Fence.Verdict.Unread();
     }
     var id = assign.submit().id();
     var fence = new Fence(assign.attempt(), assign.epoch());
     return fenceLog.read(id, fence, () -> stopped != null || writer.ended());
+  }
+
+  /** Goes on behind what earlier attempts have shown, if that is possible. */
+  private Outcome goOn(Delivered shown) {
+    var chat = assign.submit().chat();
+    if (!isContinuable(chat, failover)) {
+      return failVisibly(PARTLY_SHOWN, new Outcome.Seen.Nothing());
+    }
+    delivered = shown;
+    collector.add(shown, digest);
+    if (Continuation.isExhausted(chat, shown)) {
+      var usage = total(Usage.NONE);
+      complete(Piece.EMPTY, FinishReason.LENGTH, usage);
+      return new Outcome(writer.fail(SUPERSEDED), new Outcome.Seen.Nothing(), usage);
+    }
+    call.ask(Continuation.of(chat, shown), shown.piece().length());
+    return generate();
   }
 
   private Outcome generate() {
@@ -150,10 +182,17 @@ public final class Generation {
           writer.write(piece);
         }
         case ChatEvent.Done done -> {
-          return complete(done);
+          var usage = total(done.usage());
+          complete(done.piece(), done.reason(), usage);
+          call.finish();
+          return new Outcome(
+              writer.fail(SUPERSEDED), new Outcome.Seen.Answered(done.usage()), usage);
         }
         case ChatEvent.Broken(var failure) -> {
-          return new Outcome(writer.fail(failure), new Outcome.Seen.Broke(failure));
+          var seen = new Outcome.Seen.Broke(failure);
+          return failover == Failover.FAIL && wasTaken(failure.kind())
+              ? failVisibly(failure, seen)
+              : new Outcome(returned(failure), seen);
         }
         case ChatEvent.Closed() -> {
           return end(SUPERSEDED);
@@ -162,24 +201,42 @@ public final class Generation {
     }
   }
 
-  private Outcome complete(ChatEvent.Done done) {
-    collector.add(done.piece());
-    writer.write(done.piece());
-    if (writer.complete(done.reason(), done.usage())) {
-      var answer = collector.finish(done.reason(), done.usage(), digest, clock.instant());
+  private void complete(Piece last, FinishReason reason, Usage usage) {
+    collector.add(last);
+    writer.write(last);
+    if (writer.complete(reason, usage)) {
+      var answer = collector.finish(reason, usage, digest, clock.instant());
       if (answer != null) {
         sink.answer(answer);
       }
     }
-    call.finish();
-    return new Outcome(writer.fail(SUPERSEDED), new Outcome.Seen.Answered(done.usage()));
+  }
+
+  private Usage total(Usage own) {
+    return delivered == null ? own : Continuation.usage(own, delivered);
+  }
+
+  private Outcome failVisibly(Failure failure, Outcome.Seen seen) {
+    writer.failVisibly(failure);
+    return new Outcome(writer.fail(failure), seen);
   }
 
   /** Ends what was stopped from this side; what an abort has ended for its client stays so. */
   private Outcome end(Failure otherwise) {
     var failure = stopped;
-    return new Outcome(
-        writer.fail(failure == null ? otherwise : failure), new Outcome.Seen.Nothing());
+    return new Outcome(returned(failure == null ? otherwise : failure), new Outcome.Seen.Nothing());
+  }
+
+  /** Gives back what another attempt can do; null if the request has ended. */
+  private @Nullable Failure returned(Failure failure) {
+    return failure.kind().retriable() && isContinuable(assign.submit().chat(), failover)
+        ? writer.giveBack(failure)
+        : writer.fail(failure);
+  }
+
+  /** Whether the node had the request, rather than refused it. */
+  private static boolean wasTaken(Failure.Kind kind) {
+    return kind != Failure.Kind.NODE_BUSY && kind != Failure.Kind.MODEL_MISSING;
   }
 
   private static boolean written(CompletableFuture<Void> event) {

@@ -19,17 +19,25 @@ final class MicroBatch {
   private final Duration interval;
   private final PieceBuilder collected = new PieceBuilder();
   private @Nullable Instant lastWrite;
+  private int tokens;
   private boolean flushExpected;
 
   MicroBatch(Duration interval) {
     this.interval = interval;
   }
 
+  /**
+   * Pieces that are written as one.
+   *
+   * @param tokens how many pieces it was: a node sends a line for each token, or for a few of them
+   */
+  record Batch(Piece piece, int tokens) {}
+
   /** What to do with a piece. */
   sealed interface Decision {
 
     /** Write this now. */
-    record Write(Piece piece) implements Decision {}
+    record Write(Batch batch) implements Decision {}
 
     /** Call {@link #drain} after this time, once. */
     record FlushAfter(Duration delay) implements Decision {}
@@ -41,6 +49,7 @@ final class MicroBatch {
   /** Takes the next piece. */
   Decision add(Piece piece, Instant now) {
     collected.add(piece);
+    tokens += piece.isEmpty() ? 0 : 1;
     var delay = remaining(now);
     if (delay.isZero() || collected.length() >= MAX_CHARS) {
       return new Decision.Write(drain(now));
@@ -53,14 +62,15 @@ final class MicroBatch {
   }
 
   /** All that was collected, to be written now; possibly empty. */
-  Piece drain(Instant now) {
-    var piece = collected.build();
+  Batch drain(Instant now) {
+    var batch = new Batch(collected.build(), tokens);
     collected.clear();
+    tokens = 0;
     flushExpected = false;
-    if (!piece.isEmpty()) {
+    if (!batch.piece().isEmpty()) {
       lastWrite = now;
     }
-    return piece;
+    return batch;
   }
 
   private Duration remaining(Instant now) {

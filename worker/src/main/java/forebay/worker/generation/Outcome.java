@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param returned why the request goes back to the scheduler; null if it has ended
  * @param seen what was seen of the node
+ * @param usage what the whole answer cost, null if there is none
  */
-public record Outcome(@Nullable Failure returned, Seen seen) {
+public record Outcome(@Nullable Failure returned, Seen seen, @Nullable Usage usage) {
+
+  /** Without an answer. */
+  Outcome(@Nullable Failure returned, Seen seen) {
+    this(returned, seen, null);
+  }
 
   /** What an attempt says about the node. */
   public sealed interface Seen {
 
-    /** It answered. */
+    /** It answered; this is what it counted itself. */
     record Answered(Usage usage) implements Seen {}
 
     /** It failed. */
@@ -23,10 +29,5 @@ public record Outcome(@Nullable Failure returned, Seen seen) {
 
     /** Nothing: the attempt was stopped, or never reached it. */
     record Nothing() implements Seen {}
-  }
-
-  /** What the answer cost, null if there is none. */
-  public @Nullable Usage usage() {
-    return seen instanceof Seen.Answered(var usage) ? usage : null;
   }
 }

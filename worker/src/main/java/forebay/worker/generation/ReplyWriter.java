@@ -29,6 +29,7 @@ public final class ReplyWriter {
   private final int attempt;
   private final String epoch;
   private final Origin origin;
+  private final boolean continues;
   private final EventSink sink;
   private final InstantSource clock;
   private final ScheduledExecutorService flusher;
@@ -39,12 +40,14 @@ public final class ReplyWriter {
   private boolean shown;
   private boolean ended;
   private boolean told;
+  private volatile boolean lost; // not guarded: who finds out must never wait
   private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
   private CompletableFuture<Void> terminal = CompletableFuture.completedFuture(null);
 
   /**
    * A writer for one attempt.
    *
+   * @param continues whether what is visible before this attempt stays a part of the answer
    * @param flusher writes what was collected; it may be blocked by backpressure
    */
   public ReplyWriter(
@@ -52,6 +55,7 @@ public final class ReplyWriter {
       int attempt,
       String epoch,
       Origin origin,
+      boolean continues,
       Duration microBatch,
       EventSink sink,
       InstantSource clock,
@@ -60,6 +64,7 @@ public final class ReplyWriter {
     this.attempt = attempt;
     this.epoch = epoch;
     this.origin = origin;
+    this.continues = continues;
     this.sink = sink;
     this.clock = clock;
     this.flusher = flusher;
@@ -74,7 +79,9 @@ public final class ReplyWriter {
   /** Writes {@code Started} if that was not done yet; the result is its acknowledgement. */
   synchronized CompletableFuture<Void> start() {
     if (!ended && nextSeq == 0) {
-      started = send(new Reply.Started(id, attempt, epoch, nextSeq++, origin, clock.instant()));
+      started =
+          send(
+              new Reply.Started(id, attempt, epoch, nextSeq++, origin, clock.instant(), continues));
     }
     return started;
   }
@@ -111,6 +118,18 @@ public final class ReplyWriter {
     if (shown) {
       failVisibly(failure);
     }
+    ended = true;
+    return told ? null : failure;
+  }
+
+  /**
+   * Ends the attempt without a word, unless it has ended: another one goes on behind what this one
+   * has shown.
+   *
+   * @return the failure if the client was told of no end, so that the scheduler decides about it
+   */
+  synchronized @Nullable Failure giveBack(Failure failure) {
+    flush();
     ended = true;
     return told ? null : failure;
   }
@@ -168,26 +187,33 @@ public final class ReplyWriter {
 
   private synchronized void flush() {
     if (!ended) {
-      var piece = batch.drain(clock.instant());
-      if (!piece.isEmpty()) {
-        delta(piece);
+      var collected = batch.drain(clock.instant());
+      if (!collected.piece().isEmpty()) {
+        delta(collected);
       }
     }
   }
 
-  private void delta(Piece piece) {
+  private void delta(MicroBatch.Batch written) {
+    if (lost) {
+      return; // behind what is missing it would only show that something is
+    }
     var _ = start();
     shown = true;
-    var _ = send(new Reply.Delta(id, attempt, epoch, nextSeq++, clock.instant(), piece));
+    var _ =
+        send(
+            new Reply.Delta(
+                id, attempt, epoch, nextSeq++, clock.instant(), written.piece(), written.tokens()));
   }
 
   private CompletableFuture<Void> send(Reply reply) {
     var written = sink.reply(reply);
-    var lost = onLost;
+    var action = onLost;
     var _ =
         written.exceptionally(
             thrown -> {
-              lost.run();
+              lost = true;
+              action.run();
               return null;
             });
     return written;

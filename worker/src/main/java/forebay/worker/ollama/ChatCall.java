@@ -1,5 +1,6 @@
 package forebay.worker.ollama;
 
+import forebay.protocol.chat.ChatRequest;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.UpstreamConfig;
 import forebay.protocol.reply.Failure;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +40,14 @@ public final class ChatCall implements AutoCloseable {
   private static final int MAX_ERROR_BYTES = 16 * 1024;
 
   private final HttpClient client;
-  private final HttpRequest request;
+  private final Function<ChatRequest, HttpRequest> requests;
   private final UpstreamConfig upstream;
   private final LimitsConfig limits;
   private final ScheduledExecutorService timers;
   private final StallWatch watch;
 
-  private @Nullable LineReader lines; // only the reading thread, as is the next one
+  private ChatRequest chat; // only the reading thread, as the next ones
+  private @Nullable LineReader lines;
   private long answerBytes;
 
   private @Nullable CompletableFuture<HttpResponse<InputStream>> exchange; // guarded by this
@@ -55,16 +58,28 @@ public final class ChatCall implements AutoCloseable {
 
   ChatCall(
       HttpClient client,
-      HttpRequest request,
+      Function<ChatRequest, HttpRequest> requests,
+      ChatRequest chat,
       UpstreamConfig upstream,
       LimitsConfig limits,
       ScheduledExecutorService timers) {
     this.client = client;
-    this.request = request;
+    this.requests = requests;
+    this.chat = chat;
     this.upstream = upstream;
     this.limits = limits;
     this.timers = timers;
     this.watch = new StallWatch(timers, this::stall);
+  }
+
+  /**
+   * Asks this instead, before the first {@link #next}.
+   *
+   * @param answered characters of the answer that are there already
+   */
+  public void ask(ChatRequest instead, int answered) {
+    chat = instead;
+    answerBytes = answered;
   }
 
   /** Waits for the next event. */
@@ -163,6 +178,7 @@ public final class ChatCall implements AutoCloseable {
   }
 
   private @Nullable HttpResponse<InputStream> open() throws IOException {
+    var request = requests.apply(chat);
     CompletableFuture<HttpResponse<InputStream>> sent;
     synchronized (this) {
       if (closed || abandoned) {

@@ -16,9 +16,14 @@ final class FactsReader {
   static NodeFacts read(JsonNode tags, JsonNode ps, JsonNode version) {
     var models = new ArrayList<Model>();
     tags.path("models").values().forEach(node -> model(node).ifPresent(models::add));
+    return new NodeFacts(models, resident(ps), version.path("version").stringValue("unknown"));
+  }
+
+  /** What {@code /api/ps} says alone. */
+  static List<Resident> resident(JsonNode ps) {
     var resident = new ArrayList<Resident>();
-    ps.path("models").values().forEach(node -> resident(node).ifPresent(resident::add));
-    return new NodeFacts(models, resident, version.path("version").stringValue("unknown"));
+    ps.path("models").values().forEach(node -> residentModel(node).ifPresent(resident::add));
+    return resident;
   }
 
   /** A model without a usable name or digest cannot be asked for: it is left out. */
@@ -37,7 +42,7 @@ final class FactsReader {
     }
   }
 
-  private static Optional<Resident> resident(JsonNode node) {
+  private static Optional<Resident> residentModel(JsonNode node) {
     try {
       return Optional.of(
           new Resident(

@@ -1,6 +1,5 @@
 package forebay.worker.ollama;
 
-import forebay.protocol.ModelDigest;
 import forebay.protocol.ModelName;
 import forebay.protocol.node.Model;
 import forebay.protocol.node.Resident;
@@ -23,12 +22,11 @@ public record NodeFacts(List<Model> models, List<Resident> resident, String vers
     resident = List.copyOf(resident);
   }
 
-  /** The weights that the node has under the name, null if it has none. */
-  public @Nullable ModelDigest digest(ModelName name) {
+  /** What the node has under the name, null if it has nothing. */
+  public @Nullable Model model(ModelName name) {
     var canonical = name.canonical();
     return models.stream()
         .filter(model -> model.name().canonical().equals(canonical))
-        .map(Model::digest)
         .findFirst()
         .orElse(null);
   }

@@ -3,6 +3,7 @@ package forebay.worker.ollama;
 import forebay.protocol.chat.ChatRequest;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.UpstreamConfig;
+import forebay.protocol.node.Resident;
 import forebay.protocol.wire.Wire;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One Ollama node. Only {@code /api/chat}, {@code /api/tags}, {@code /api/ps} and {@code
  * /api/version} are ever called: nothing that creates, fetches or deletes. It connects to exactly
- * the configured address: no redirects, no proxy. Thread-safe.
+ * the configured addresses: no redirects, no proxy. Thread-safe.
  */
 public final class OllamaNode implements AutoCloseable {
 
@@ -58,12 +60,14 @@ public final class OllamaNode implements AutoCloseable {
 
   /** A call that asks the node to answer; it connects when it is first read. */
   public ChatCall chat(ChatRequest chat) {
-    var request =
-        HttpRequest.newBuilder(resolve("/api/chat"))
-            .header("content-type", "application/json")
-            .POST(BodyPublishers.ofByteArray(ChatBody.of(chat)))
-            .build();
-    return new ChatCall(client, request, upstream, limits, timers);
+    return new ChatCall(client, this::post, chat, upstream, limits, timers);
+  }
+
+  private HttpRequest post(ChatRequest chat) {
+    return HttpRequest.newBuilder(resolve("/api/chat"))
+        .header("content-type", "application/json")
+        .POST(BodyPublishers.ofByteArray(ChatBody.of(chat)))
+        .build();
   }
 
   /** Asks what the node is and has; takes at most a few seconds. */
@@ -76,8 +80,30 @@ public final class OllamaNode implements AutoCloseable {
     }
   }
 
+  /** What the node has in memory now; takes at most a few seconds. */
+  List<Resident> resident() throws IOException, InterruptedException {
+    try {
+      return FactsReader.resident(get("/api/ps"));
+    } catch (JacksonException e) {
+      throw new IOException("/api/ps: not JSON", e);
+    }
+  }
+
+  /** A page that stands beside the node; takes at most a few seconds. */
+  byte[] page(URI address) throws IOException, InterruptedException {
+    return body(address, address.getPath());
+  }
+
   private JsonNode get(String path) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(resolve(path)).GET().build();
+    var node = Wire.mapper().readTree(body(resolve(path), path));
+    if (!node.isObject()) {
+      throw new IOException(path + ": not an object");
+    }
+    return node;
+  }
+
+  private byte[] body(URI address, String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(address).GET().build();
     // The limit holds for the whole answer; the request's own timeout would end with its headers.
     var answer =
         client.sendAsync(
@@ -87,11 +113,7 @@ public final class OllamaNode implements AutoCloseable {
       if (response.statusCode() != 200) {
         throw new IOException(path + ": status " + response.statusCode());
       }
-      var node = Wire.mapper().readTree(response.body());
-      if (!node.isObject()) {
-        throw new IOException(path + ": not an object");
-      }
-      return node;
+      return response.body();
     } catch (TimeoutException e) {
       throw new IOException(path + ": no answer within " + PROBE_TIMEOUT.toSeconds() + " s", e);
     } catch (ExecutionException e) {

@@ -2,30 +2,22 @@ package forebay.worker.generation;
 
 import static forebay.worker.ScriptedNode.done;
 import static forebay.worker.ScriptedNode.piece;
+import static forebay.worker.generation.TestingGenerations.inBackground;
+import static forebay.worker.generation.TestingGenerations.returned;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import forebay.protocol.ModelDigest;
 import forebay.protocol.chat.Piece;
 import forebay.protocol.chat.Usage;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Failure.Kind;
-import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.reply.VisibleReplies;
 import forebay.protocol.request.Assignment.AbortReason;
 import forebay.worker.Await;
 import forebay.worker.RecordingSink;
 import forebay.worker.ScriptedNode;
-import forebay.worker.Settings;
-import forebay.worker.ollama.OllamaNode;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,21 +26,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GenerationTest {
 
   private static final Failure STOPPED = new Failure(Kind.NODE_LOST, "stopped");
-  private static final Origin ORIGIN =
-      new Origin.Node(Settings.NODE, new ModelDigest("abc"), Duration.ofSeconds(2));
 
-  private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(2);
-  private final ScriptedNode node = new ScriptedNode();
-  private final RecordingSink sink = new RecordingSink();
-  private final OllamaNode ollama =
-      new OllamaNode(node.url(), Settings.upstream(), Settings.limits(), timers);
-  private final AtomicReference<Fence.Verdict> fence = new AtomicReference<>(Fence.Verdict.UNREAD);
+  private final TestingGenerations generations = new TestingGenerations();
+  private final ScriptedNode node = generations.node;
+  private final RecordingSink sink = generations.sink;
 
   @AfterEach
   void close() {
-    ollama.close();
-    node.close();
-    timers.shutdownNow();
+    generations.close();
   }
 
   @Test
@@ -61,7 +46,8 @@ class GenerationTest {
     assertThat(sink.text()).isEqualTo("Because of air.");
     assertThat(sink.story()).startsWith("Started 0", "Delta 1");
     assertThat(sink.replies().getLast()).isInstanceOf(Reply.Completed.class);
-    assertThat(((Reply.Started) sink.replies().getFirst()).origin()).isEqualTo(ORIGIN);
+    assertThat(((Reply.Started) sink.replies().getFirst()).origin())
+        .isEqualTo(TestingGenerations.ORIGIN);
     var visible = new VisibleReplies();
     assertThat(sink.replies())
         .allMatch(reply -> visible.on(reply) instanceof VisibleReplies.Step.Visible);
@@ -120,20 +106,8 @@ class GenerationTest {
   }
 
   @Test
-  void failsVisiblyAfterTheFirstPiece() {
-    node.chat(piece("a"), "{\"error\":\"runner died\"}");
-    var outcome = generation(1).run();
-
-    assertThat(outcome.returned()).isNull();
-    assertThat(sink.story()).containsExactly("Started 0", "Delta 1", "Failed 2");
-    assertThat(((Reply.Failed) sink.replies().getLast()).failure().kind())
-        .isEqualTo(Kind.NODE_ERROR);
-    assertThat(sink.answers()).isEmpty();
-  }
-
-  @Test
   void generatesBehindAClearFence() {
-    fence.set(Fence.Verdict.CLEAR);
+    generations.fence.set(new Fence.Verdict.Clear());
     node.chat(piece("a"), done());
     assertThat(generation(2).run().returned()).isNull();
     assertThat(sink.story()).containsExactly("Started 0", "Delta 1", "Completed 2");
@@ -141,25 +115,15 @@ class GenerationTest {
 
   @Test
   void givesBackWhatFailedBehindAClearFenceBeforeTheFirstPiece() {
-    fence.set(Fence.Verdict.CLEAR);
+    generations.fence.set(new Fence.Verdict.Clear());
     node.on("/api/chat", c -> c.error(500, "oom"));
     assertThat(returned(generation(2).run())).isEqualTo(Kind.NODE_ERROR);
     assertThat(sink.story()).containsExactly("Started 0");
   }
 
   @Test
-  void failsWithoutACallWhenAnEarlierAttemptWasShown() {
-    fence.set(Fence.Verdict.SHOWN);
-    assertThat(generation(2).run().returned()).isNull();
-    assertThat(sink.story()).containsExactly("Started 0", "Failed 1");
-    assertThat(((Reply.Failed) sink.replies().getLast()).failure().kind())
-        .isEqualTo(Kind.NODE_LOST);
-    assertThat(node.paths()).isEmpty();
-  }
-
-  @Test
   void saysNothingWhenTheRequestHasEnded() {
-    fence.set(Fence.Verdict.ENDED);
+    generations.fence.set(new Fence.Verdict.Ended());
     assertThat(generation(2).run().returned()).isNull();
     assertThat(sink.story()).containsExactly("Started 0");
     assertThat(node.paths()).isEmpty();
@@ -167,7 +131,7 @@ class GenerationTest {
 
   @Test
   void givesBackWhatAnotherWriterHolds() {
-    fence.set(Fence.Verdict.TAKEN);
+    generations.fence.set(new Fence.Verdict.Taken());
     assertThat(returned(generation(2).run())).isEqualTo(Kind.NODE_LOST);
     assertThat(sink.story()).containsExactly("Started 0");
     assertThat(node.paths()).isEmpty();
@@ -175,7 +139,7 @@ class GenerationTest {
 
   @Test
   void givesBackWhatItsFenceCouldNotBeReadFor() {
-    fence.set(Fence.Verdict.UNREAD);
+    generations.fence.set(new Fence.Verdict.Unread());
     assertThat(returned(generation(2).run())).isEqualTo(Kind.NODE_LOST);
     assertThat(node.paths()).isEmpty();
   }
@@ -239,11 +203,11 @@ class GenerationTest {
   @Test
   void ofTwoWritersOfOneAttemptTheOneThatIsHeardEndsIt() throws Exception {
     node.on("/api/chat", c -> c.stream().lines(piece("a")).awaitLeft());
-    var first = generation(1, "first");
+    var first = generations.make(1, "first");
     var firstTask = inBackground(first);
     Await.until("the first piece is written", () -> sink.text().equals("a"));
     node.chat(piece("b"), done());
-    generation(1, "second").run();
+    generations.make(1, "second").run();
     first.abort(AbortReason.SUPERSEDED);
     firstTask.get();
 
@@ -282,22 +246,22 @@ class GenerationTest {
   }
 
   @Test
-  void failsVisiblyWhenStoppedInMidAnswer() throws Exception {
+  void givesBackWhatIsStoppedInMidAnswer() throws Exception {
     node.on("/api/chat", c -> c.stream().lines(piece("a")).awaitLeft());
     var generation = generation(1);
     var task = inBackground(generation);
     Await.until("the first piece is written", () -> sink.text().equals("a"));
     generation.stop(STOPPED);
-    assertThat(task.get().returned()).isNull();
-    assertThat(sink.story()).containsExactly("Started 0", "Delta 1", "Failed 2");
+    assertThat(task.get().returned()).isEqualTo(STOPPED);
+    assertThat(sink.story()).containsExactly("Started 0", "Delta 1");
   }
 
   @Test
-  void failsWhenAPieceCannotBeWritten() {
+  void leavesItToAnotherAttemptWhenAPieceCannotBeWritten() {
     sink.lose(Reply.Delta.class::isInstance);
-    node.on("/api/chat", c -> c.stream().lines(piece("a")).awaitLeft());
-    assertThat(generation(1).run().returned()).isNull();
-    assertThat(sink.story()).containsExactly("Started 0", "Failed 2");
+    node.on("/api/chat", c -> c.stream().lines(piece("a"), piece("b")).awaitLeft());
+    assertThat(returned(generation(1).run())).isEqualTo(Kind.NODE_LOST);
+    assertThat(sink.story()).containsExactly("Started 0"); // nothing behind what is missing
   }
 
   @Test
@@ -308,37 +272,7 @@ class GenerationTest {
   }
 
   private Generation generation(int attempt) {
-    return generation(attempt, "epoch");
-  }
-
-  private Generation generation(int attempt, String epoch) {
-    var assign = Settings.assign(1, attempt, epoch);
-    var clock = InstantSource.system();
-    var writer =
-        new ReplyWriter(
-            assign.submit().id(),
-            attempt,
-            epoch,
-            ORIGIN,
-            Duration.ofMillis(25),
-            sink,
-            clock,
-            timers);
-    return new Generation(
-        assign,
-        ORIGIN.digest(),
-        writer,
-        ollama.chat(assign.submit().chat()),
-        (id, seen, stopped) -> fence.get(),
-        sink,
-        clock,
-        () -> {});
-  }
-
-  private static FutureTask<Outcome> inBackground(Generation generation) {
-    var task = new FutureTask<>(generation::run);
-    Thread.startVirtualThread(task);
-    return task;
+    return generations.make(attempt, "epoch");
   }
 
   private static List<String> ending(AbortReason reason) {
@@ -347,10 +281,5 @@ class GenerationTest {
       case EXPIRED -> List.of("Expired");
       case SUPERSEDED -> List.of("Failed 2"); // nobody else may be heard
     };
-  }
-
-  private static @Nullable Kind returned(Outcome outcome) {
-    var returned = outcome.returned();
-    return returned == null ? null : returned.kind();
   }
 }

@@ -3,6 +3,7 @@ package forebay.worker.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.chat.Piece;
+import forebay.worker.generation.MicroBatch.Batch;
 import forebay.worker.generation.MicroBatch.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ class MicroBatchTest {
     add("a", 0);
     assertThat(add("b", 10)).isEqualTo(new Decision.FlushAfter(Duration.ofMillis(15)));
     assertThat(add("c", 20)).isEqualTo(new Decision.Wait());
-    assertThat(batch.drain(at(25))).isEqualTo(Piece.text("bc"));
+    assertThat(batch.drain(at(25))).isEqualTo(new Batch(Piece.text("bc"), 2));
     assertThat(add("d", 49)).isEqualTo(new Decision.FlushAfter(Duration.ofMillis(1)));
   }
 
@@ -39,8 +40,8 @@ class MicroBatchTest {
   void keepsTheOrderWhenAFlushIsLate() {
     add("a", 0);
     add("b", 10);
-    assertThat(add("c", 30)).isEqualTo(write("bc"));
-    assertThat(batch.drain(at(31)).isEmpty()).isTrue();
+    assertThat(add("c", 30)).isEqualTo(write("bc", 2));
+    assertThat(batch.drain(at(31)).piece().isEmpty()).isTrue();
   }
 
   @Test
@@ -61,7 +62,11 @@ class MicroBatchTest {
   }
 
   private static Decision write(String text) {
-    return new Decision.Write(Piece.text(text));
+    return write(text, 1);
+  }
+
+  private static Decision write(String text, int tokens) {
+    return new Decision.Write(new Batch(Piece.text(text), tokens));
   }
 
   private static Instant at(long millis) {

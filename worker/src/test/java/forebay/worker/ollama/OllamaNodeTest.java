@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.ModelDigest;
 import forebay.protocol.ModelName;
+import forebay.protocol.node.Model;
 import forebay.worker.ScriptedNode;
 import forebay.worker.Settings;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -36,8 +37,10 @@ class OllamaNodeTest {
     var facts = ((ProbeResult.Answered) ollama.probe()).facts();
 
     assertThat(facts.version()).isEqualTo("0.33.0");
-    assertThat(facts.digest(new ModelName("llama3:8b"))).isEqualTo(new ModelDigest("abc123"));
-    assertThat(facts.digest(new ModelName("llama3"))).isNull();
+    assertThat(facts.model(new ModelName("llama3:8b")))
+        .extracting(Model::digest)
+        .isEqualTo(new ModelDigest("abc123"));
+    assertThat(facts.model(new ModelName("llama3"))).isNull();
     assertThat(facts.models().getFirst().details().families()).containsExactly("llama");
     assertThat(facts.isResident(new ModelName("llama3:8b"))).isTrue();
     assertThat(facts.resident().getFirst().vramBytes()).isEqualTo(4);

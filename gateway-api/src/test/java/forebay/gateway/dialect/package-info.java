@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.dialect;
+
+import org.jspecify.annotations.NullMarked;
