@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -40,7 +41,8 @@ final class ChaosSystemIT {
   private final int requests = Integer.getInteger("chaos.requests", 3_000);
   private final double rate = Double.parseDouble(System.getProperty("chaos.rate", "25"));
 
-  @TempDir private Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
 
   @Test
   void holdsItsGuaranteesWhateverBreaks() throws Exception {

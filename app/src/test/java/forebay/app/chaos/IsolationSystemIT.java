@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,7 +32,9 @@ final class IsolationSystemIT {
   private static final String WARM_UP = key();
   private static final String UNKNOWN = key();
 
-  @TempDir private static Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private static Path directory;
+
   private static ProcessCluster cluster;
 
   @BeforeAll
