@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       DispatcherCommand.class,
       CacheCommand.class,
       WorkerCommand.class,
+      BrokerCommand.class,
       DrainCommand.class,
       KeyCommand.class,
       SimCommand.class,
