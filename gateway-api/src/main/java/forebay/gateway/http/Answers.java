@@ -41,11 +41,9 @@ final class Answers {
       throws InterruptedException {
     exchange.setHeader("x-request-id", original.toString());
     exchange.setHeader("x-forebay-attached-to", original.toString());
-    try (var request =
-            LoggedRequest.rejoin(gateway, exchange.caller().tenant(), original);
+    try (var request = LoggedRequest.rejoin(gateway, exchange.caller().tenant(), original);
         var follower = request.follow(gateway)) {
-      return deliver(
-          exchange, dialect, frame, follower, after, request.accepted().deadline());
+      return deliver(exchange, dialect, frame, follower, after, request.accepted().deadline());
     }
   }
 }
