@@ -30,7 +30,8 @@ final class KeysText {
   static String with(String text, KeyEntry entry) {
     var indent = indent(text);
     var fields =
-        fields(entry).stream().collect(Collectors.joining("\n" + indent + "  ", indent + "- ", "\n"));
+        fields(entry).stream()
+            .collect(Collectors.joining("\n" + indent + "  ", indent + "- ", "\n"));
     return text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + fields;
   }
 
@@ -96,8 +97,7 @@ final class KeysText {
       fields.add("lanes: " + list(entry.lanes().stream().map(KeysText::name).sorted().toList()));
     }
     if (!entry.models().isEmpty()) {
-      fields.add(
-          "models: " + list(entry.models().stream().map(m -> quoted(m.text())).toList()));
+      fields.add("models: " + list(entry.models().stream().map(m -> quoted(m.text())).toList()));
     }
     if (entry.expires() != null) {
       fields.add("expires: " + quoted(entry.expires().toString()));

@@ -115,11 +115,11 @@ final class KeysHttpTest {
   @Test
   void keepsKeysInTheirLanes() throws Exception {
     gateway.log.answer(TestingGateway::greet);
-    var flex = TestingGateway.hello(false).replace("{\"model\"", "{\"service_tier\":\"flex\",\"model\"");
+    var flex =
+        TestingGateway.hello(false).replace("{\"model\"", "{\"service_tier\":\"flex\",\"model\"");
     var refused = gateway.post(CHAT, flex, "Authorization", "Bearer chat");
     assertThat(refused.statusCode()).isEqualTo(403);
-    assertThat(refused.body())
-        .contains("\"param\":\"service_tier\",\"code\":\"lane_not_allowed\"");
+    assertThat(refused.body()).contains("\"param\":\"service_tier\",\"code\":\"lane_not_allowed\"");
     for (var path : new String[] {CHAT, "/api/chat"}) {
       assertThat(
               gateway
@@ -141,8 +141,7 @@ final class KeysHttpTest {
     }
     assertThat(gateway.get("/v1/models", some).body()).contains("hf.co/org/model:Q4");
     assertThat(gateway.get("/v1/models/qwen3:8b", some).statusCode()).isEqualTo(404);
-    var unknown =
-        gateway.post(CHAT, TestingGateway.hello(false).replace("qwen3:8b", "none"), some);
+    var unknown = gateway.post(CHAT, TestingGateway.hello(false).replace("qwen3:8b", "none"), some);
     var forbidden = gateway.post(CHAT, TestingGateway.hello(false), some);
     assertThat(forbidden.statusCode()).isEqualTo(404);
     assertThat(forbidden.body()).isEqualTo(unknown.body().replace("none", "qwen3:8b"));

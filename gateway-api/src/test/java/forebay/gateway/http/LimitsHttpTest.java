@@ -109,7 +109,13 @@ final class LimitsHttpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0s", "850,850ms", "1000,1s", "1500,1.5s", "60000,1m0s", "90050,1m30.05s", "3600000,1h0m0s",
+    "0,0s",
+    "850,850ms",
+    "1000,1s",
+    "1500,1.5s",
+    "60000,1m0s",
+    "90050,1m30.05s",
+    "3600000,1h0m0s",
     "-5,0s"
   })
   void writesDurationsAsGoDoes(long millis, String text) {
@@ -126,7 +132,8 @@ final class LimitsHttpTest {
     assertThat(unreadable.statusCode()).isEqualTo(400);
     assertThat(unreadable.body()).contains("\"param\":\"x-request-deadline\"");
     var past =
-        gateway.post(CHAT, TestingGateway.hello(true), "x-request-deadline", "2020-01-01T00:00:00Z");
+        gateway.post(
+            CHAT, TestingGateway.hello(true), "x-request-deadline", "2020-01-01T00:00:00Z");
     assertThat(past.statusCode()).isEqualTo(504);
     assertThat(header(past, "x-should-retry")).isEqualTo("false");
     assertThat(gateway.log.nothingWritten()).isTrue();

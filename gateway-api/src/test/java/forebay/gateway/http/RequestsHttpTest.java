@@ -107,8 +107,7 @@ final class RequestsHttpTest {
     gateway.post(CHAT, TestingGateway.hello(false), "Prefer", "respond-async");
     var id = gateway.log.next().id();
     for (var position = 9; position > 1; position--) {
-      gateway.log.write(
-          new Reply.Waiting(id, AT, position, Duration.ofMillis(1500L * position)));
+      gateway.log.write(new Reply.Waiting(id, AT, position, Duration.ofMillis(1500L * position)));
     }
     assertThat(gateway.get("/v1/requests/" + id).body())
         .contains("\"position\":2,\"estimated_wait_ms\":3000,\"seq\":0")

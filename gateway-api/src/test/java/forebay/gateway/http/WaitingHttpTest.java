@@ -77,17 +77,16 @@ final class WaitingHttpTest {
     gateway.log.write(new Events(original.id()).delta(1, "Hel"));
     gateway.log.answer(
         (log, submit) -> log.write(new Reply.Attached(submit.id(), Instant.EPOCH, original.id())));
-    try (var left = gateway.rawPost(CHAT, TestingGateway.hello(true))) {
-      var again = gateway.log.next();
-      assertThat(again.id()).isNotEqualTo(original.id());
-      assertThat(left.getInputStream().read()).isEqualTo('H');
-      left.close();
-      assertThat(gateway.log.next())
-          .as("the repeat is taken back, not the original")
-          .isEqualTo(
-              new Request.Cancel(
-                  again.id(), again.key(), again.scope(), again.pool(), Request.Cause.LEFT));
-    }
+    var left = gateway.rawPost(CHAT, TestingGateway.hello(true));
+    var again = gateway.log.next();
+    assertThat(again.id()).isNotEqualTo(original.id());
+    assertThat(left.getInputStream().read()).isEqualTo('H');
+    left.close();
+    assertThat(gateway.log.next())
+        .as("the repeat is taken back, not the original")
+        .isEqualTo(
+            new Request.Cancel(
+                again.id(), again.key(), again.scope(), again.pool(), Request.Cause.LEFT));
     gateway.log.answer(
         (log, submit) -> {
           log.write(new Reply.Attached(submit.id(), Instant.EPOCH, original.id()));
@@ -122,9 +121,15 @@ final class WaitingHttpTest {
   }
 
   @Test
+  void goesInNoCirclesWhenARepeatIsSaidToRepeatItself() throws Exception {
+    gateway.log.answer(
+        (log, submit) -> log.write(new Reply.Attached(submit.id(), Instant.EPOCH, submit.id())));
+    assertThat(gateway.post(CHAT, TestingGateway.hello(false)).statusCode()).isEqualTo(502);
+  }
+
+  @Test
   void saysThatAClientMayReturnIfItRetriesByItself() throws Exception {
-    var socket =
-        gateway.rawPost(CHAT, TestingGateway.hello(true), "x-stainless-retry-count: 0");
+    var socket = gateway.rawPost(CHAT, TestingGateway.hello(true), "x-stainless-retry-count: 0");
     var submit = gateway.log.next();
     socket.close();
     assertThat(((Request.Cancel) gateway.log.next()))

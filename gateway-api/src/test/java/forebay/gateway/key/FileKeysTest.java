@@ -58,8 +58,7 @@ final class FileKeysTest {
   }
 
   private static RefusedException refused(Authenticator keys, @Nullable String header) {
-    var refused =
-        catchThrowableOfType(RefusedException.class, () -> keys.authenticate(header));
+    var refused = catchThrowableOfType(RefusedException.class, () -> keys.authenticate(header));
     assertThat(refused).as("a refusal of %s", header).isNotNull();
     return refused;
   }

@@ -52,12 +52,18 @@ final class KeysFileTest {
         entry(
             "b",
             Map.of(
-                "per_minute", 3,
-                "session_min_interval", "0",
-                "concurrent", 2,
-                "lanes", List.of("batch"),
-                "models", List.of("qwen3:*"),
-                "expires", "2027-01-31"));
+                "per_minute",
+                3,
+                "session_min_interval",
+                "0",
+                "concurrent",
+                2,
+                "lanes",
+                List.of("batch"),
+                "models",
+                List.of("qwen3:*"),
+                "expires",
+                "2027-01-31"));
     file.add(entry("a", Map.of()));
     file.add(full);
     assertThat(file.read()).containsExactly(entry("a", Map.of()), full);

@@ -22,8 +22,7 @@ final class KeysReaderTest {
   private static final String SHA = "a".repeat(64);
 
   private static List<String> problems(String text) {
-    var refused =
-        catchThrowableOfType(InvalidKeysException.class, () -> KeysReader.read(text));
+    var refused = catchThrowableOfType(InvalidKeysException.class, () -> KeysReader.read(text));
     assertThat(refused).as("a refusal of %s", text).isNotNull();
     return refused.problems();
   }
@@ -115,7 +114,8 @@ final class KeysReaderTest {
   void reportsEverythingAtOnceAndRepeatsNoValue() {
     var secret = "fb-secret";
     var found =
-        problems("- { id: a, sha256: %s }\n- { sha256: %s, tenant: 7 }\n- x\n".formatted(secret, SHA));
+        problems(
+            "- { id: a, sha256: %s }\n- { sha256: %s, tenant: 7 }\n- x\n".formatted(secret, SHA));
     assertThat(found)
         .containsExactly(
             "keys[0].sha256: expected the key's SHA-256 in 64 hexadecimal digits, in quotes",

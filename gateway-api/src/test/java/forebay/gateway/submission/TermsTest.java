@@ -93,8 +93,13 @@ final class TermsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "30s,PT30S", "250ms,PT0.25S", "2h,PT10M", "9999999999999d,PT10M",
-    "2027-01-02T03:05:05Z,PT1M", "2027-01-02T04:05:05+01:00,PT1M", "2028-01-01T00:00:00Z,PT10M"
+    "30s,PT30S",
+    "250ms,PT0.25S",
+    "2h,PT10M",
+    "9999999999999d,PT10M",
+    "2027-01-02T03:05:05Z,PT1M",
+    "2027-01-02T04:05:05+01:00,PT1M",
+    "2028-01-01T00:00:00Z,PT10M"
   })
   void takesADeadlineAsTimeOrDurationUpToTheLimit(String text, Duration expected) {
     assertThat(deadline("x-request-deadline", text)).isEqualTo(expected);
@@ -122,8 +127,11 @@ final class TermsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "x-stainless-timeout,60,PT1M", "x-stainless-read-timeout,2.5,PT2.5S",
-    "x-stainless-timeout,6000,PT10M", "x-stainless-timeout,None,PT10M", "x-stainless-timeout,0,PT10M"
+    "x-stainless-timeout,60,PT1M",
+    "x-stainless-read-timeout,2.5,PT2.5S",
+    "x-stainless-timeout,6000,PT10M",
+    "x-stainless-timeout,None,PT10M",
+    "x-stainless-timeout,0,PT10M"
   })
   void waitsNoLongerThanTheClientsSdk(String name, String value, Duration expected) {
     assertThat(deadline(name, value)).isEqualTo(expected);
