@@ -6,6 +6,7 @@ import forebay.protocol.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -69,16 +70,12 @@ final class KeysText {
 
   /** How far in the entries of the file are. */
   private static String indent(String text) {
-    for (var line : text.lines().toList()) {
-      var matcher = ITEM.matcher(line);
-      if (matcher.matches()) {
-        return matcher.group(1);
-      }
-      if (line.startsWith("keys:")) {
-        return "  ";
-      }
-    }
-    return "";
+    return text.lines()
+        .map(ITEM::matcher)
+        .filter(Matcher::matches)
+        .map(item -> item.group(1))
+        .findFirst()
+        .orElse(text.lines().anyMatch(line -> line.startsWith("keys:")) ? "  " : "");
   }
 
   private static List<String> fields(KeyEntry entry) {

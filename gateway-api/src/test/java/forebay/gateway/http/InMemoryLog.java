@@ -70,9 +70,9 @@ final class InMemoryLog implements Submissions, ReplySource {
     if (down) {
       throw new RefusedException(Problem.busy("queue_unavailable", "down", Problems.SOON));
     }
-    requests.add(submit);
     write(accepted);
     answerer.accept(this, submit);
+    requests.add(submit);
   }
 
   @Override
