@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * log of replies: every accepted request has exactly one visible terminal event, no answer has a
  * gap, and nothing was answered that was not accepted.
  */
-final class BooksBalance {
+public final class BooksBalance {
 
   private final Set<RequestId> accepted = new HashSet<>();
   private final Map<RequestId, VisibleReplies> visible = new HashMap<>();
@@ -31,8 +31,13 @@ final class BooksBalance {
 
   /** Checks the log of the product under the prefix, and returns how its requests ended. */
   static Map<String, Integer> assertHeld(String prefix) {
+    return assertHeld(SharedBroker.bootstrap(), prefix);
+  }
+
+  /** The same, of a product at another broker. */
+  public static Map<String, Integer> assertHeld(String bootstrap, String prefix) {
     var books = new BooksBalance();
-    books.read(prefix);
+    books.read(bootstrap, prefix);
     assertThat(books.gaps).as("requests whose events have gaps").isEmpty();
     assertThat(books.visible.keySet()).as("answered = accepted").isEqualTo(books.accepted);
     assertThat(books.terminals.values().stream().mapToInt(Integer::intValue).sum())
@@ -41,8 +46,8 @@ final class BooksBalance {
     return books.terminals;
   }
 
-  private void read(String prefix) {
-    var clients = new KafkaClients(SharedBroker.bootstrap(), ForebayConfig.defaults().kafka());
+  private void read(String bootstrap, String prefix) {
+    var clients = new KafkaClients(bootstrap, ForebayConfig.defaults().kafka());
     try (var consumer = clients.consumer("books")) {
       var partitions =
           consumer.partitionsFor(prefix + "replies").stream()

@@ -9,13 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The program in a process of its own, which can be killed. */
-final class ForebayProcess implements AutoCloseable {
+public final class ForebayProcess implements AutoCloseable {
 
   private static final long READY_SECONDS = 60;
+  private static final int DEFAULT_HEAP_MB = 384;
+
+  /** So that none outlives a test that was broken off. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
 
   private final Process process;
   private final Path log;
@@ -30,11 +41,20 @@ final class ForebayProcess implements AutoCloseable {
 
   /** Starts it with these arguments. */
   static ForebayProcess start(String... arguments) throws IOException {
+    return start(DEFAULT_HEAP_MB, Files.createTempFile("forebay-process-", ".log"), arguments);
+  }
+
+  /**
+   * Starts it with these arguments.
+   *
+   * @param log what its error output is appended to
+   */
+  public static ForebayProcess start(int heapMb, Path log, String... arguments) throws IOException {
     var command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
+                "-Xmx" + heapMb + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
@@ -43,13 +63,15 @@ final class ForebayProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    var log = Files.createTempFile("forebay-process-", ".log");
-    return new ForebayProcess(
-        new ProcessBuilder(command).redirectError(Redirect.to(log.toFile())).start(), log);
+    var process =
+        new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile())).start();
+    RUNNING.add(process);
+    process.onExit().thenAccept(RUNNING::remove);
+    return new ForebayProcess(process, log);
   }
 
   /** Waits until it says that it is ready. */
-  ForebayProcess awaitReady() throws Exception {
+  public ForebayProcess awaitReady() throws Exception {
     Await.until("the process to be ready", () -> ready.getCount() == 0 || !process.isAlive());
     if (ready.getCount() > 0) {
       throw new AssertionError("it ended: " + Files.readString(log));
@@ -87,8 +109,29 @@ final class ForebayProcess implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
   }
 
+  /** SIGSTOP: it does nothing more, and its connections stay open. */
+  public void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " of " + process.pid() + " failed");
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 

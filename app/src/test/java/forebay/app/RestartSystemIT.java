@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import forebay.loadtest.node.Markers;
 import forebay.loadtest.node.Turn;
 import forebay.loadtest.node.Verdict;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,17 @@ final class RestartSystemIT {
 
   /** Slow enough before the restart that no first token is out, and fast after it. */
   private ForebayProcess demo(String speed) throws Exception {
-    return ForebayProcess.start("demo", "--port", "0", "--data", data.toString(), "--speed", speed);
+    var config = Files.writeString(data.resolve("forebay.yaml"), TestForebay.UNLIMITED);
+    return ForebayProcess.start(
+        "demo",
+        "--config",
+        config.toString(),
+        "--port",
+        "0",
+        "--data",
+        data.toString(),
+        "--speed",
+        speed);
   }
 
   /** The request's answer, as soon as it is there, or whatever it ended with instead. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What a client makes of a stream in OpenAI's dialect. */
-record SseText(
+public record SseText(
     String content,
     int lastSeq,
     @Nullable String finishReason,
@@ -15,7 +15,7 @@ record SseText(
     boolean done,
     List<JsonNode> chunks) {
 
-  static SseText of(Stream<String> lines) {
+  public static SseText of(Stream<String> lines) {
     var content = new StringBuilder();
     var chunks = new ArrayList<JsonNode>();
     var lastSeq = 0;
@@ -48,7 +48,7 @@ record SseText(
   }
 
   /** The error's message, or nothing if there was no error. */
-  String errorMessage() {
+  public String errorMessage() {
     return error == null ? "" : error.path("message").asString("");
   }
 }

@@ -13,22 +13,34 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A plain HTTP client of one gateway. */
-final class TestClient {
+public final class TestClient {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final int port;
+  private final String key;
 
-  TestClient(int port) {
-    this.port = port;
+  public TestClient(int port) {
+    this(port, "");
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  private TestClient(int port, String key) {
+    this.port = port;
+    this.key = key;
+  }
+
+  /** The same with an API key. */
+  public TestClient as(String apiKey) {
+    return new TestClient(port, apiKey);
+  }
+
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return HTTP.send(request(path).GET().build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+  public HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
     return HTTP.send(posted(path, body).build(), BodyHandlers.ofString());
   }
 
@@ -42,12 +54,12 @@ final class TestClient {
   }
 
   /** Asks one question in OpenAI's dialect. */
-  HttpResponse<String> ask(String question) throws IOException, InterruptedException {
+  public HttpResponse<String> ask(String question) throws IOException, InterruptedException {
     return post("/v1/chat/completions", openAi(question, false));
   }
 
   /** Hands one question in without waiting, and returns the request's id. */
-  String submit(String question) throws IOException, InterruptedException {
+  public String submit(String question) throws IOException, InterruptedException {
     var response =
         HTTP.send(
             posted("/v1/chat/completions", openAi(question, false))
@@ -72,7 +84,7 @@ final class TestClient {
         .formatted(stream, question);
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     return Wire.mapper().readTree(text);
   }
 
@@ -83,7 +95,9 @@ final class TestClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofMinutes(3));
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofMinutes(3));
+    return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
   }
 }

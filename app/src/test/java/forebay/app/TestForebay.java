@@ -20,6 +20,10 @@ import java.util.stream.Collectors;
  */
 final class TestForebay implements AutoCloseable {
 
+  /** For tests in which one key asks much. */
+  static final String UNLIMITED =
+      "rate_limit: { user_per_minute: 0, session_min_interval: 0, concurrent: 0 }";
+
   private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final Closer closer = new Closer();
@@ -41,7 +45,8 @@ final class TestForebay implements AutoCloseable {
    * Starts it and waits until a request would be served.
    *
    * @param upstream further keys of {@code upstream}
-   * @param settings further sections of the configuration file
+   * @param settings further sections of the configuration file; nothing limits a key unless they
+   *     say so
    */
   static TestForebay start(String upstream, String settings, List<NodeSettings> nodes)
       throws Exception {
@@ -83,6 +88,7 @@ final class TestForebay implements AutoCloseable {
         kafka: { bootstrap: "%s", prefix: "%s", data_dir: "%s", partitions: 2, addressed_partitions: 4 }
         worker: { stop_grace: 200ms }
         %s
+        %s
         """
             .formatted(
                 urls,
@@ -90,6 +96,7 @@ final class TestForebay implements AutoCloseable {
                 SharedBroker.bootstrap(),
                 prefix,
                 Files.createTempDirectory("forebay-test-"),
+                settings.contains("rate_limit:") ? "" : UNLIMITED,
                 settings));
   }
 

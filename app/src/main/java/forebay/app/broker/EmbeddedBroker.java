@@ -18,6 +18,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Kafka node, broker and controller, in this process, with its log on disk. For {@code up},
@@ -41,6 +42,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
+   * A second listener, for clients that reach the broker through a tunnel or a proxy: a client
+   * keeps to the address that the broker tells it, so they need one of their own.
+   *
+   * @param port on 127.0.0.1 that the tunnel ends at
+   * @param address host:port that those clients connect to
+   */
+  public record Tunnel(int port, String address) {}
+
+  /**
    * Starts a broker and returns when it listens.
    *
    * @param directory of the log; formatted if it is new
@@ -50,15 +60,32 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path directory, int port, int maxMessageBytes)
       throws IOException {
+    return start(directory, port, maxMessageBytes, null);
+  }
+
+  /** The same, with a second listener if there is a tunnel. */
+  public static EmbeddedBroker start(
+      Path directory, int port, int maxMessageBytes, @Nullable Tunnel tunnel) throws IOException {
     var brokerPort = free(port);
     var controllerPort = free(0);
     format(directory);
-    var server =
-        new KafkaRaftServer(
-            new KafkaConfig(properties(directory, brokerPort, controllerPort, maxMessageBytes)),
-            Time.SYSTEM);
+    var properties = properties(directory, brokerPort, controllerPort, maxMessageBytes);
+    if (tunnel != null) {
+      listenTo(tunnel, properties);
+    }
+    var server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
     server.startup();
     return new EmbeddedBroker(server, "127.0.0.1:" + brokerPort);
+  }
+
+  private static void listenTo(Tunnel tunnel, Map<String, String> properties) throws IOException {
+    properties.merge("listeners", "TUNNEL://127.0.0.1:" + free(tunnel.port()), EmbeddedBroker::add);
+    properties.merge("advertised.listeners", "TUNNEL://" + tunnel.address(), EmbeddedBroker::add);
+    properties.merge("listener.security.protocol.map", "TUNNEL:PLAINTEXT", EmbeddedBroker::add);
+  }
+
+  private static String add(String list, String entry) {
+    return list + "," + entry;
   }
 
   /** Where clients connect. */
@@ -105,6 +132,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
     properties.put(
         "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,%s:PLAINTEXT".formatted(CONTROLLER));
+    properties.put("inter.broker.listener.name", "PLAINTEXT");
     properties.put("controller.listener.names", CONTROLLER);
     properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
     properties.put("auto.create.topics.enable", "false");

@@ -107,6 +107,7 @@ final class BenchPathCommand implements Callable<Integer> {
         server: { port: 0 }
         upstream: { ollama_url: ["%s"], slots: %d }
         kafka: { embedded_port: 0 }
+        rate_limit: { user_per_minute: 0, session_min_interval: 0, concurrent: 0 }
         """
         .formatted(
             nodes.stream().map(SimulatedNode::url).collect(Collectors.joining("\", \"")),

@@ -27,8 +27,11 @@ import picocli.CommandLine.Command;
       DispatcherCommand.class,
       CacheCommand.class,
       WorkerCommand.class,
+      BrokerCommand.class,
       DrainCommand.class,
+      KeyCommand.class,
       SimCommand.class,
+      SimulateCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

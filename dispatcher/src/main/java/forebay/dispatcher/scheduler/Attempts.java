@@ -33,12 +33,14 @@ final class Attempts {
   private final int maxAttempts;
   private final Fleet fleet;
   private final Books books;
+  private final Measurements measurements;
   private final Outbox out;
 
-  Attempts(int maxAttempts, Fleet fleet, Books books, Outbox out) {
+  Attempts(int maxAttempts, Fleet fleet, Books books, Measurements measurements, Outbox out) {
     this.maxAttempts = maxAttempts;
     this.fleet = fleet;
     this.books = books;
+    this.measurements = measurements;
     this.out = out;
   }
 
@@ -52,16 +54,20 @@ final class Attempts {
     }
     var returned = report.returned();
     if (returned == null) {
-      books.end(job, new Decision.Done(job.id()), now);
+      measurements.take(job, node, report, now);
+      var answered = report.usage() != null;
+      books.end(job, new Decision.Done(job.id(), job.request.key(), answered), now);
       return;
     }
     penalise(node, job, returned.kind());
     // The ledger may not have got as far as the worker before a crash.
     job.attempt = Math.max(job.attempt, report.attempt());
-    if (withdrawn(node, report, returned.kind())) {
+    if (excused(node, report, returned.kind())) {
       job.excused++;
+    } else {
+      job.failedOn.add(node.id);
     }
-    failed(job, node, returned, now);
+    failed(job, returned, now);
   }
 
   /**
@@ -79,9 +85,15 @@ final class Attempts {
         : held.node.id.equals(report.node()) && held.epoch.equals(report.epoch());
   }
 
-  /** Whether the node is being stopped, as it has said before: that is nobody's failure. */
-  private static boolean withdrawn(Node node, NodeReport.Finished report, Kind kind) {
-    return kind == Kind.NODE_LOST && !node.up && report.epoch().equals(node.epoch);
+  /**
+   * Whether the request has nothing to do with it, so that it costs none of its attempts: the node
+   * is being stopped, as it has said before; or it is full, because it is given more than it can
+   * take, which its worker puts right. Until then the node is left alone after each, and the
+   * deadline ends it in any case.
+   */
+  private static boolean excused(Node node, NodeReport.Finished report, Kind kind) {
+    return kind == Kind.NODE_BUSY
+        || (kind == Kind.NODE_LOST && !node.up && report.epoch().equals(node.epoch));
   }
 
   private void clearStray(Node node, NodeReport.Finished report) {
@@ -102,20 +114,21 @@ final class Attempts {
   /** The node does not run it, and never said how it ended. */
   void lost(Job job, Node node, Instant now) {
     out.add(new Decision.Lost(job.id(), node.id, job.attempt));
-    failed(job, node, LOST, now);
+    job.failedOn.add(node.id);
+    failed(job, LOST, now);
   }
 
-  private void failed(Job job, Node node, Failure failure, Instant now) {
+  private void failed(Job job, Failure failure, Instant now) {
+    var key = job.request.key();
     if (job.stopping == AbortReason.CANCELLED) {
-      books.end(job, new Decision.CancelWaiting(job.id()), now);
+      books.end(job, new Decision.CancelWaiting(job.id(), key), now);
     } else if (job.stopping == AbortReason.EXPIRED || !job.deadline().isAfter(now)) {
-      books.end(job, new Decision.Expire(job.id()), now);
+      books.end(job, new Decision.Expire(job.id(), key), now);
     } else if (!failure.kind().retriable() || job.attempt - job.excused >= maxAttempts) {
-      books.end(job, new Decision.GiveUp(job.id(), failure), now);
+      books.end(job, new Decision.GiveUp(job.id(), key, failure), now);
     } else {
-      job.failedOn = node.id;
       job.failure = failure;
-      books.requeue(job);
+      books.requeue(job, now);
       out.add(new Decision.Requeued(job.id(), job.attempt, failure));
     }
   }
@@ -126,8 +139,8 @@ final class Attempts {
       books.end(
           job,
           reason == AbortReason.CANCELLED
-              ? new Decision.CancelWaiting(job.id())
-              : new Decision.Expire(job.id()),
+              ? new Decision.CancelWaiting(job.id(), job.request.key())
+              : new Decision.Expire(job.id(), job.request.key()),
           now);
       return;
     }

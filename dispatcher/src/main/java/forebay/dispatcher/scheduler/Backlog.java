@@ -2,91 +2,76 @@ package forebay.dispatcher.scheduler;
 
 import forebay.protocol.Lane;
 import forebay.protocol.ModelName;
+import forebay.protocol.config.SchedulerConfig.Order;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
-/**
- * What waits, in a queue for each lane and model: a request whose model no node can take now never
- * stands in front of another. The order of a lane is decided here and nowhere else.
- */
+/** What waits, lane by lane; the order of one tenant's requests is decided here. */
 final class Backlog {
 
-  /** By arrival; what is tried again keeps its place, which is in front. */
-  private static final Comparator<Job> ORDER = Comparator.comparingLong(job -> job.order);
+  /**
+   * A request whose answer is expected to be a token longer may be passed by what comes so much
+   * later. Some times what a token takes, so that length decides; and finite, so that nothing is
+   * passed for ever. The key does not change while a request waits, as ageing by the clock would.
+   */
+  private static final long AGEING_MILLIS_PER_TOKEN = 200;
 
-  private final Map<Lane, Map<ModelName, NavigableSet<Job>>> lanes = new EnumMap<>(Lane.class);
-  private int size;
+  private final Map<Lane, LaneQueue> lanes = new EnumMap<>(Lane.class);
 
-  Backlog() {
+  Backlog(Order order) {
     for (var lane : Lane.values()) {
-      lanes.put(lane, new HashMap<>());
+      lanes.put(lane, new LaneQueue(comparator(order)));
     }
   }
 
-  void add(Job job) {
-    var queue = lane(job.lane()).computeIfAbsent(job.model(), model -> new TreeSet<>(ORDER));
-    if (queue.add(job)) {
-      size++;
-    }
+  /** What is tried again keeps its place, which is in front. */
+  private static Comparator<Job> comparator(Order order) {
+    var first =
+        switch (order) {
+          case DEADLINE -> Comparator.comparing(Job::deadline);
+          case SHORTEST -> Comparator.comparingLong(Backlog::agedLength);
+        };
+    return first.thenComparingLong(job -> job.order);
   }
 
-  void remove(Job job) {
-    var queues = lane(job.lane());
-    var queue = queues.get(job.model());
-    if (queue != null && queue.remove(job)) {
-      size--;
-      if (queue.isEmpty()) {
-        queues.remove(job.model());
-      }
+  private static long agedLength(Job job) {
+    return job.arrivedAt.toEpochMilli() + job.expectedTokens * AGEING_MILLIS_PER_TOKEN;
+  }
+
+  LaneQueue lane(Lane lane) {
+    var queue = lanes.get(lane);
+    if (queue == null) {
+      throw new IllegalStateException("no lane " + lane);
     }
+    return queue;
+  }
+
+  LaneQueue of(Job job) {
+    return lane(job.lane());
   }
 
   int size() {
-    return size;
-  }
-
-  /** The first of the lane among the requests for these models. */
-  @Nullable Job first(Lane lane, Set<ModelName> models) {
-    var queues = lane(lane);
-    Job first = null;
-    // Whichever is fewer: the models that wait or the models that are free.
-    for (var model : models.size() < queues.size() ? models : queues.keySet()) {
-      var queue = queues.get(model);
-      if (queue != null
-          && models.contains(model)
-          && (first == null || ORDER.compare(queue.first(), first) < 0)) {
-        first = queue.first();
-      }
-    }
-    return first;
+    return lanes.values().stream().mapToInt(LaneQueue::size).sum();
   }
 
   /** The models that are waited for. */
   List<ModelName> models() {
-    return lanes.values().stream().flatMap(queues -> queues.keySet().stream()).distinct().toList();
+    return lanes.values().stream().flatMap(lane -> lane.models().stream()).distinct().toList();
+  }
+
+  /** Forgets what was measured of models that are not there any more. */
+  void purge(Predicate<ModelName> known) {
+    lanes.values().forEach(lane -> lane.purge(known));
   }
 
   /** Everything that waits for the model. */
   List<Job> of(ModelName model) {
     var jobs = new ArrayList<Job>();
-    for (var queues : lanes.values()) {
-      var queue = queues.get(model);
-      if (queue != null) {
-        jobs.addAll(queue);
-      }
-    }
+    lanes.values().forEach(lane -> jobs.addAll(lane.of(model)));
     return jobs;
-  }
-
-  private Map<ModelName, NavigableSet<Job>> lane(Lane lane) {
-    return lanes.getOrDefault(lane, Map.of());
   }
 }

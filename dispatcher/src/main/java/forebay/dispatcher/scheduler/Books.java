@@ -1,6 +1,7 @@
 package forebay.dispatcher.scheduler;
 
 import forebay.protocol.RequestId;
+import forebay.protocol.config.SchedulerConfig.Order;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Books {
 
-  final Backlog backlog = new Backlog();
+  final Backlog backlog;
   final RecentlyEnded ended = new RecentlyEnded();
 
   private final Fleet fleet;
@@ -24,7 +25,8 @@ final class Books {
       new TreeSet<>(Comparator.comparing(Job::deadline).thenComparingLong(job -> job.order));
   private long lastOrder;
 
-  Books(Fleet fleet, Outbox out) {
+  Books(Order order, Fleet fleet, Outbox out) {
+    this.backlog = new Backlog(order);
     this.fleet = fleet;
     this.out = out;
   }
@@ -38,22 +40,22 @@ final class Books {
   }
 
   /** A new request waits. */
-  void open(SchedulerEvent.Arrived request) {
-    var job = new Job(request, ++lastOrder);
+  void open(SchedulerEvent.Arrived request, int expectedTokens, Instant now) {
+    var job = new Job(request, ++lastOrder, now, expectedTokens);
     jobs.put(job.id(), job);
     deadlines.add(job);
-    backlog.add(job);
+    backlog.of(job).add(job, now);
     out.keep(job);
   }
 
   /** As it was stored. */
-  void restore(LedgerEntry.Live state) {
-    var job = new Job(state.request(), state.order());
+  void restore(LedgerEntry.Live state, Instant now) {
+    var job = new Job(state.request(), state.order(), state.arrivedAt(), state.expectedTokens());
     lastOrder = Math.max(lastOrder, state.order());
     job.attempt = state.attempt();
     job.excused = state.excused();
     job.stopping = state.stopping();
-    job.failedOn = state.failedOn();
+    job.failedOn.addAll(state.failedOn());
     job.failure = state.failure();
     jobs.put(job.id(), job);
     if (job.stopping == null) {
@@ -61,48 +63,65 @@ final class Books {
     }
     var run = state.run();
     if (run == null) {
-      backlog.add(job);
+      backlog.of(job).add(job, now);
     } else {
-      hold(job, fleet.node(run.node()), run.epoch(), run.since());
+      hold(job, fleet.node(run.node()), run.epoch(), run.since(), now);
     }
   }
 
   /** The node runs this attempt now, whether it was given it or found with it. */
   void run(Job job, Node node, String epoch, int attempt, Instant now) {
-    release(job);
-    backlog.remove(job);
+    takeBack(job);
     job.attempt = attempt;
-    hold(job, node, epoch, now);
+    hold(job, node, epoch, now, now);
     out.touch(job);
   }
 
-  private void hold(Job job, Node node, String epoch, Instant since) {
+  private void hold(Job job, Node node, String epoch, Instant since, Instant now) {
     job.held = new Job.Held(node, epoch, since);
+    backlog.of(job).start(job, now);
     fleet.give(node, job);
   }
 
   /** It waits again. */
-  void requeue(Job job) {
-    release(job);
-    backlog.add(job);
+  void requeue(Job job, Instant now) {
+    takeBack(job);
+    backlog.of(job).add(job, now);
     out.touch(job);
   }
 
-  /** It is over. */
+  /** Its answer's true cost is known: that is what its tenant has used. */
+  void settle(Job job, double virtualTokens) {
+    if (job.held != null) {
+      backlog.of(job).settle(job, virtualTokens);
+    }
+  }
+
+  /** It is over. What it was charged stays charged. */
   void end(Job job, Decision.End end, Instant now) {
     release(job);
-    backlog.remove(job);
+    backlog.of(job).remove(job, now);
     deadlines.remove(job);
     jobs.remove(job.id());
+    job.over = true;
     ended.add(job.id(), now, true);
     out.end(job, end);
+  }
+
+  /** The attempt came to nothing, which is not its tenant's fault. */
+  private void takeBack(Job job) {
+    if (job.held != null) {
+      backlog.of(job).takeBack(job);
+    }
+    release(job);
   }
 
   private void release(Job job) {
     var held = job.held;
     if (held != null) {
       job.held = null;
-      fleet.change(held.node, node -> node.jobs.remove(job.id()));
+      fleet.change(held.node, node -> node.giveBack(job));
+      backlog.of(job).stop(job);
     }
   }
 

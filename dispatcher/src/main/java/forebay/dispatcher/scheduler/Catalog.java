@@ -35,6 +35,11 @@ final class Catalog {
     return at != null && !at.plus(MEMORY).isBefore(now);
   }
 
+  /** Whether some node can be given requests for the model now or when it has a free slot. */
+  boolean serves(ModelName model) {
+    return served.containsKey(model);
+  }
+
   void purge(Instant now) {
     listed.values().removeIf(at -> at.plus(MEMORY).isBefore(now));
   }

@@ -1,5 +1,6 @@
 package forebay.dispatcher.scheduler;
 
+import forebay.protocol.KeyId;
 import forebay.protocol.Lane;
 import forebay.protocol.NodeId;
 import forebay.protocol.RequestId;
@@ -42,6 +43,14 @@ public sealed interface Decision {
   /** For the record: nothing is to be done. The node does not run what it was given. */
   record Lost(RequestId id, NodeId node, int attempt) implements Decision {}
 
+  /**
+   * Tell the client how long it may take. Nothing is stored of it.
+   *
+   * @param position among what waits for the same model, from 1
+   * @param estimate until it starts, null if nothing is known
+   */
+  record Tell(RequestId id, int position, @Nullable Duration estimate) implements Decision {}
+
   /** For the record: nothing is to be done. The request waits again, after this failure. */
   record Requeued(RequestId id, int attempt, Failure failure) implements Decision {}
 
@@ -49,22 +58,36 @@ public sealed interface Decision {
    * The request is over. Its ledger entry becomes a {@link LedgerEntry.Ended}; its payload stays
    * until {@link Drop}.
    */
-  sealed interface End extends Decision {}
+  sealed interface End extends Decision {
 
-  /** Its worker ended it and told the client. */
-  record Done(RequestId id) implements End {}
+    /** Whose it was: admission is told that it is over. */
+    KeyId key();
+
+    /** Whether its client has a whole answer. */
+    default boolean answered() {
+      return false;
+    }
+  }
+
+  /**
+   * Its worker ended it and told the client.
+   *
+   * @param answered whether with a whole answer
+   */
+  record Done(RequestId id, KeyId key, boolean answered) implements End {}
 
   /** Tell the client that the deadline passed. */
-  record Expire(RequestId id) implements End {}
+  record Expire(RequestId id, KeyId key) implements End {}
 
   /** Tell the client that it was cancelled. */
-  record CancelWaiting(RequestId id) implements End {}
+  record CancelWaiting(RequestId id, KeyId key) implements End {}
 
   /** Tell the client that it failed, and keep the request as a dead letter. */
-  record GiveUp(RequestId id, Failure failure) implements End {}
+  record GiveUp(RequestId id, KeyId key, Failure failure) implements End {}
 
   /** Tell the client that it was not let in. */
-  record Reject(RequestId id, Rejection rejection, String message, @Nullable Duration retryAfter)
+  record Reject(
+      RequestId id, KeyId key, Rejection rejection, String message, @Nullable Duration retryAfter)
       implements End {}
 
   /** The payload of an ended request is not needed any more. */

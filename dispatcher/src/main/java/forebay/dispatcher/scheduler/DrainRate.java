@@ -2,42 +2,81 @@ package forebay.dispatcher.scheduler;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** How fast the waiting shorten: hand-outs a second, with older ones counting less and less. */
+/**
+ * How fast a queue becomes shorter: hand-outs of what had waited, per second in which something
+ * waits, newer ones counting more. While nothing waits nothing is measured, since hand-outs then
+ * show how much is asked, not how much can be done.
+ */
 final class DrainRate {
 
-  private static final double MEMORY_SECONDS = 10;
+  private static final double MEMORY_HAND_OUTS = 50;
+  private static final double MEMORY_SECONDS = 300;
 
-  /** Whoever is sent away may come back when this part of the waiting has gone. */
-  private static final double SHARE = 0.1;
+  /** From here on it is a measurement. */
+  private static final double ENOUGH = 5;
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  private double perSecond;
+  /** When nothing is known. */
+  private static final Duration BLIND_RETRY = Duration.ofSeconds(10);
+
+  private double handOuts;
+  private double seconds;
+  private boolean waits;
   private Instant at;
 
-  DrainRate(Instant now) {
-    at = now;
+  DrainRate(boolean waits, Instant now) {
+    this.waits = waits;
+    this.at = now;
   }
 
+  /** From now on something waits, or nothing does. */
+  void waits(boolean waits, Instant now) {
+    advance(now);
+    this.waits = waits;
+  }
+
+  /** Something that had waited was handed out. */
   void count(Instant now) {
-    perSecond = decayed(now) + 1 / MEMORY_SECONDS;
+    advance(now);
+    decay(1 - 1 / MEMORY_HAND_OUTS);
+    handOuts++;
+  }
+
+  private void advance(Instant now) {
+    var passed = Math.max(0, Duration.between(at, now).toMillis()) / 1_000.0;
     at = now;
-  }
-
-  /** When it is worth to try again. */
-  Duration retryAfter(int waiting, Instant now) {
-    var rate = decayed(now);
-    if (rate * LONGEST.toSeconds() < waiting * SHARE) {
-      return LONGEST;
+    if (waits && passed > 0) {
+      decay(Math.exp(-passed / MEMORY_SECONDS));
+      seconds += passed;
     }
-    var wait = Duration.ofMillis((long) (waiting * SHARE / rate * 1000));
-    return wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait;
   }
 
-  private double decayed(Instant now) {
-    var seconds = Math.max(0, Duration.between(at, now).toMillis()) / 1000.0;
-    return perSecond * Math.exp(-seconds / MEMORY_SECONDS);
+  private void decay(double factor) {
+    handOuts *= factor;
+    seconds *= factor;
+  }
+
+  /** How long until so many are handed out, null if too little was measured. */
+  @Nullable Duration estimate(double count, Instant now) {
+    if (handOuts < ENOUGH) {
+      return null;
+    }
+    advance(now);
+    return Duration.ofMillis((long) (count * seconds / handOuts * 1_000));
+  }
+
+  /** When it is worth to try again, if so long has to be waited for. */
+  static Duration retryAfter(@Nullable Duration estimate) {
+    if (estimate == null) {
+      return BLIND_RETRY;
+    }
+    if (estimate.compareTo(SHORTEST) < 0) {
+      return SHORTEST;
+    }
+    return estimate.compareTo(LONGEST) > 0 ? LONGEST : estimate;
   }
 }

@@ -2,6 +2,7 @@ package forebay.dispatcher.scheduler;
 
 import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
+import forebay.protocol.chat.Usage;
 import forebay.protocol.node.NodeReport.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +26,15 @@ final class Fleet {
   private final Duration silence;
   private final Map<NodeId, Node> nodes = new HashMap<>();
   private final FreeNodes free = new FreeNodes();
+  private final Map<ModelName, Double> speedReference = new HashMap<>();
 
   /** Heard, the longest ago first. */
   private final LinkedHashMap<NodeId, Node> heard = new LinkedHashMap<>();
 
   /** Silent, the longest ago first. */
   private final LinkedHashMap<NodeId, Node> silent = new LinkedHashMap<>();
+
+  private final Sessions sessions = new Sessions();
 
   private final PriorityQueue<CoolOff> cooling =
       new PriorityQueue<>(Comparator.comparing(CoolOff::until));
@@ -40,6 +44,8 @@ final class Fleet {
   private long given;
   private int serving;
   private int slots;
+  private long gpuSlots;
+  private long gpuPercents;
 
   Fleet(Duration silence, Instant now) {
     this.silence = silence;
@@ -53,7 +59,7 @@ final class Fleet {
     if (known != null) {
       return known;
     }
-    var node = new Node(id, now);
+    var node = new Node(id, new Speeds(speedReference), now);
     nodes.put(id, node);
     heard.put(id, node);
     return node;
@@ -78,6 +84,7 @@ final class Fleet {
     if (offer != null) {
       serving--;
       slots -= offer.slots();
+      countGpu(offer, -1);
       catalog.remove(offer.models());
     }
   }
@@ -86,7 +93,15 @@ final class Fleet {
     if (offer != null) {
       serving++;
       slots += offer.slots();
+      countGpu(offer, 1);
       catalog.add(offer.models());
+    }
+  }
+
+  private void countGpu(Node.Offer offer, int sign) {
+    if (offer.gpuPercent() >= 0) {
+      gpuSlots += sign * (long) offer.slots();
+      gpuPercents += sign * (long) offer.slots() * offer.gpuPercent();
     }
   }
 
@@ -115,9 +130,10 @@ final class Fleet {
     change(
         node,
         n -> {
-          n.jobs.put(job.id(), job);
+          n.take(job);
           n.lastGiven = ++given;
         });
+    sessions.remember(job.request, node.id);
   }
 
   /** Keeps the node from being given work for a while. */
@@ -127,15 +143,29 @@ final class Fleet {
     cooling.add(new CoolOff(node, until));
   }
 
-  /** The best node for the model, the avoided one only if there is no other. */
-  @Nullable Node best(ModelName model, @Nullable NodeId avoided) {
-    for (var node = free.best(model, avoided); node != null; node = free.best(model, avoided)) {
+  /**
+   * The best node for the job: another one than those that failed it if there is one, and of equals
+   * the one that had its session's last turn.
+   */
+  @Nullable Node best(Job job) {
+    var last = sessions.of(job.request);
+    var familiar = last == null ? null : nodes.get(last);
+    for (var node = free.best(job.model(), job.failedOn, familiar);
+        node != null;
+        node = free.best(job.model(), job.failedOn, familiar)) {
       if (node.fresh(now, silence)) {
         return node;
       }
       free.remove(node); // its next heartbeat puts it in again
     }
     return null;
+  }
+
+  /** The node answered with the model at this cost. */
+  void measure(Node node, ModelName model, Usage usage) {
+    if (node.speeds.learn(model, usage)) {
+      change(node, n -> n.speeds.rank(model));
+    }
   }
 
   /** The models that some node can take a request for. */
@@ -181,6 +211,7 @@ final class Fleet {
       nodes.remove(silent.pollFirstEntry().getKey());
     }
     catalog.purge(now);
+    speedReference.keySet().removeIf(model -> !catalog.knows(model, now));
   }
 
   /** Nodes that may be given work. */
@@ -191,6 +222,14 @@ final class Fleet {
   /** Their slots. */
   int slots() {
     return slots;
+  }
+
+  /**
+   * The part of GPU memory that is used: the mean over the nodes that say, each with the weight of
+   * its slots, so that one small full node does not speak for the pool. Null if none says.
+   */
+  @Nullable Double gpuMemory() {
+    return gpuSlots == 0 ? null : gpuPercents / gpuSlots / 100.0;
   }
 
   private record CoolOff(Node node, Instant until) {}

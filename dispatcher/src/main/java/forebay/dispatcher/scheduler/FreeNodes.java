@@ -19,8 +19,10 @@ final class FreeNodes {
 
   void add(Node node) {
     for (var model : node.models.keySet()) {
-      if (node.has(model)) {
-        byModel.computeIfAbsent(model, name -> new TreeSet<>(ranking(name))).add(node);
+      if (node.canTake(model)) {
+        byModel
+            .computeIfAbsent(model, name -> new TreeSet<>(worth(name).thenComparing(IDLE_LONGEST)))
+            .add(node);
       }
     }
   }
@@ -39,25 +41,40 @@ final class FreeNodes {
     return byModel.keySet();
   }
 
-  /** The best node for the model, the avoided one only if there is no other. */
-  @Nullable Node best(ModelName model, @Nullable NodeId avoided) {
+  /**
+   * The best node for the model.
+   *
+   * @param avoided taken only if there is no other
+   * @param familiar taken if no other is better
+   */
+  @Nullable Node best(ModelName model, Set<NodeId> avoided, @Nullable Node familiar) {
     var nodes = byModel.get(model);
     if (nodes == null) {
       return null;
     }
     var best = nodes.first();
-    if (!best.id.equals(avoided)) {
-      return best;
+    while (best != null && avoided.contains(best.id)) {
+      best = nodes.higher(best);
     }
-    var next = nodes.higher(best);
-    return next == null ? best : next;
+    if (best == null) {
+      return nodes.first();
+    }
+    return familiar != null
+            && !avoided.contains(familiar.id)
+            && worth(model).compare(familiar, best) == 0
+            && nodes.contains(familiar)
+        ? familiar
+        : best;
   }
 
   /** Loading a model takes longer than anything else; then spread over the nodes. */
-  private static Comparator<Node> ranking(ModelName model) {
-    return Comparator.comparing((Node node) -> !node.resident.contains(model))
+  private static Comparator<Node> worth(ModelName model) {
+    return Comparator.comparing((Node node) -> !node.ready(model))
         .thenComparingDouble(Node::busy)
-        .thenComparingLong(node -> node.lastGiven)
-        .thenComparing(node -> node.id.value());
+        .thenComparingInt(node -> -node.speed(model));
   }
+
+  private static final Comparator<Node> IDLE_LONGEST =
+      Comparator.comparingLong((Node node) -> node.lastGiven)
+          .thenComparing(node -> node.id.value());
 }

@@ -7,6 +7,9 @@ import forebay.protocol.RequestId;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.request.Assignment.AbortReason;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A live request in the scheduler's books. Changed only through {@link Books}. */
@@ -14,6 +17,15 @@ final class Job {
 
   final SchedulerEvent.Arrived request;
   final long order;
+
+  /** When the scheduler first saw it. */
+  final Instant arrivedAt;
+
+  /** How long its answer is expected to be. */
+  final int expectedTokens;
+
+  /** The nodes whose attempts failed. */
+  final Set<NodeId> failedOn = new LinkedHashSet<>();
 
   /** The last attempt handed out; never goes back, so that no two writers share a number. */
   int attempt;
@@ -24,13 +36,40 @@ final class Job {
   /** Null while it waits. */
   @Nullable Held held;
 
+  /** It has left the books. */
+  boolean over;
+
   @Nullable AbortReason stopping;
-  @Nullable NodeId failedOn;
   @Nullable Failure failure;
 
-  Job(SchedulerEvent.Arrived request, long order) {
+  /** Its tenant in its lane, once it waits or runs. */
+  @Nullable Tenant account;
+
+  /** What its tenant was charged for what runs, in virtual tokens. */
+  double charged;
+
+  /** The place that its client was last told, 0 if none. */
+  int toldPosition;
+
+  Job(SchedulerEvent.Arrived request, long order, Instant arrivedAt, int expectedTokens) {
     this.request = request;
     this.order = order;
+    this.arrivedAt = arrivedAt;
+    this.expectedTokens = expectedTokens;
+  }
+
+  boolean waits() {
+    return held == null && !over;
+  }
+
+  /** What it will cost in virtual tokens, as far as that can be told before. */
+  double expectedCharge() {
+    return charge(request.promptTokens(), expectedTokens);
+  }
+
+  /** A token of an answer costs a node about as much as two of a prompt. */
+  static double charge(int promptTokens, int outputTokens) {
+    return promptTokens + 2.0 * outputTokens;
   }
 
   RequestId id() {
@@ -51,7 +90,17 @@ final class Job {
 
   LedgerEntry.Live state() {
     var run = held == null ? null : new LedgerEntry.Run(held.node.id, held.epoch, held.since);
-    return new LedgerEntry.Live(request, order, attempt, excused, run, stopping, failedOn, failure);
+    return new LedgerEntry.Live(
+        request,
+        order,
+        arrivedAt,
+        expectedTokens,
+        attempt,
+        excused,
+        run,
+        stopping,
+        List.copyOf(failedOn),
+        failure);
   }
 
   /** Who holds the job. */

@@ -2,10 +2,8 @@ package forebay.dispatcher.scheduler;
 
 import forebay.protocol.PoolId;
 import forebay.protocol.RequestId;
-import forebay.protocol.reply.Reply;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -50,9 +48,9 @@ final class Ledger {
     states.put(live.request().id().toString(), Wire.encode(entry));
   }
 
-  void end(PoolId pool, RequestId id, Instant at, @Nullable Reply terminal) {
-    var entry = new LedgerEntry(pool, null, new LedgerEntry.Ended(at, terminal));
-    states.put(id.toString(), Wire.encode(entry));
+  void end(PoolId pool, LedgerEntry.Ended ended) {
+    var entry = new LedgerEntry(pool, null, ended);
+    states.put(ended.settlement().id().toString(), Wire.encode(entry));
   }
 
   void forget(RequestId id) {

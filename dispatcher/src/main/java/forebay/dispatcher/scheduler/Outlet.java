@@ -35,6 +35,15 @@ final class Outlet {
     write(SchedulerTopology.REPLIES, reply.id().toString(), Wire.encode(reply));
   }
 
+  /** Tells admission, and the client if nobody has. */
+  void end(LedgerEntry.Ended ended) {
+    var settlement = ended.settlement();
+    write(SchedulerTopology.SETTLEMENTS, settlement.key().value(), Wire.encode(settlement));
+    if (ended.terminal() != null) {
+      reply(ended.terminal());
+    }
+  }
+
   void load(PoolLoad load) {
     write(SchedulerTopology.LOAD, load.pool().value(), Wire.encode(load));
   }

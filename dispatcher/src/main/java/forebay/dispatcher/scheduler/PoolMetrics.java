@@ -47,7 +47,8 @@ final class PoolMetrics implements AutoCloseable {
             gauge("waiting", PoolLoad::waiting),
             gauge("running", PoolLoad::running),
             gauge("nodes", PoolLoad::nodes),
-            gauge("slots", PoolLoad::slots));
+            gauge("slots", PoolLoad::slots),
+            gauge("brown.out", load -> load.brownOut() ? 1 : 0));
     this.handedOut = counter("handed.out");
     this.lost = counter("lost");
     this.done = counter("done");
@@ -83,7 +84,11 @@ final class PoolMetrics implements AutoCloseable {
       case Decision.GiveUp giveUp -> count("given.up", "kind", giveUp.failure().kind());
       case Decision.Reject reject -> count("rejected", "reason", reject.rejection());
       case Decision.Abort abort -> count("aborted", "reason", abort.reason());
-      case Decision.Keep _, Decision.Remember _, Decision.Drop _, Decision.Forget _ -> {}
+      case Decision.Keep _,
+          Decision.Remember _,
+          Decision.Tell _,
+          Decision.Drop _,
+          Decision.Forget _ -> {}
     }
   }
 

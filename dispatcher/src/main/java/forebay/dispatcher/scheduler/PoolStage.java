@@ -2,6 +2,7 @@ package forebay.dispatcher.scheduler;
 
 import forebay.protocol.PoolId;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.Settlement;
 import forebay.protocol.request.Assignment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -69,23 +70,35 @@ final class PoolStage implements AutoCloseable {
           outlet.abort(new Assignment.Abort(node, epoch, id, attempt, reason));
       case Decision.Lost lost -> log(lost);
       case Decision.Requeued(var id, var attempt, var failure) -> {}
-      case Decision.Done(var id) -> ledger.end(pool, id, now, null);
-      case Decision.Expire(var id) -> end(new Reply.Expired(id, now), now);
-      case Decision.CancelWaiting(var id) -> end(new Reply.Cancelled(id, now), now);
-      case Decision.GiveUp(var id, var failure) -> {
-        outlet.givenUp(id, failure, ledger.submit(id));
-        end(new Reply.GivenUp(id, now, failure), now);
-      }
-      case Decision.Reject(var id, var rejection, var message, var retryAfter) ->
-          end(new Reply.Rejected(id, now, rejection, message, retryAfter, null), now);
+      case Decision.Tell(var id, var position, var estimate) ->
+          outlet.reply(new Reply.Waiting(id, now, position, estimate));
+      case Decision.End end -> end(end, now);
       case Decision.Drop(var id) -> ledger.drop(id);
       case Decision.Forget(var id) -> ledger.forget(id);
     }
   }
 
-  private void end(Reply terminal, Instant now) {
-    ledger.end(pool, terminal.id(), now, terminal);
-    outlet.reply(terminal);
+  private void end(Decision.End end, Instant now) {
+    if (end instanceof Decision.GiveUp(var id, var key, var failure)) {
+      outlet.givenUp(id, failure, ledger.submit(id));
+    }
+    var settlement = new Settlement(end.id(), end.key(), end.answered());
+    var ended = new LedgerEntry.Ended(now, settlement, terminal(end, now));
+    ledger.end(pool, ended);
+    outlet.end(ended);
+  }
+
+  /** Null if the worker has told the client. */
+  private static @Nullable Reply terminal(Decision.End end, Instant now) {
+    return switch (end) {
+      case Decision.Done done -> null;
+      case Decision.Expire expire -> new Reply.Expired(expire.id(), now);
+      case Decision.CancelWaiting cancel -> new Reply.Cancelled(cancel.id(), now);
+      case Decision.GiveUp up -> new Reply.GivenUp(up.id(), now, up.failure());
+      case Decision.Reject reject ->
+          new Reply.Rejected(
+              reject.id(), now, reject.rejection(), reject.message(), reject.retryAfter(), null);
+    };
   }
 
   private void handOut(Decision.HandOut handOut) {

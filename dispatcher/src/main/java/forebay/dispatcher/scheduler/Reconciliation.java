@@ -6,7 +6,6 @@ import forebay.protocol.request.Assignment.AbortReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -45,7 +44,7 @@ final class Reconciliation {
       return;
     }
     var listed = new HashSet<>(heartbeat.running());
-    for (var job : List.copyOf(node.jobs.values())) {
+    for (var job : node.jobs()) {
       compare(job, node, heartbeat, listed, event.at(), now);
     }
     var strays = new HashSet<Run>();

@@ -2,7 +2,6 @@ package forebay.dispatcher.scheduler;
 
 import forebay.protocol.PoolId;
 import forebay.protocol.RequestId;
-import forebay.protocol.reply.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class Restart implements Ledger.Reader {
 
   private final List<Live> live = new ArrayList<>();
   private final List<Ended> ended = new ArrayList<>();
-  private final List<Reply> unsaid = new ArrayList<>();
+  private final List<LedgerEntry.Ended> unsaid = new ArrayList<>();
   private final List<String> orphans = new ArrayList<>();
 
   @Override
@@ -50,9 +49,8 @@ final class Restart implements Ledger.Reader {
     var last = ended.isEmpty() ? Instant.EPOCH : ended.getLast().state.at();
     for (var entry : ended) {
       schedulers.apply(entry.pool).restoreEnded(entry.id, entry.state.at(), entry.payload);
-      var terminal = entry.state.terminal();
-      if (terminal != null && !entry.state.at().plus(MAYBE_UNSAID).isBefore(last)) {
-        unsaid.add(terminal);
+      if (!entry.state.at().plus(MAYBE_UNSAID).isBefore(last)) {
+        unsaid.add(entry.state);
       }
     }
     live.clear();
@@ -64,7 +62,7 @@ final class Restart implements Ledger.Reader {
    * before the first event: while a task is initialised nothing can be written.
    */
   void finish(Ledger ledger, Outlet outlet) {
-    unsaid.forEach(outlet::reply);
+    unsaid.forEach(outlet::end);
     unsaid.clear();
     orphans.forEach(ledger::drop);
     orphans.clear();

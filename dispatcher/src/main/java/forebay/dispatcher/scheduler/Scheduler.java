@@ -3,6 +3,7 @@ package forebay.dispatcher.scheduler;
 import forebay.protocol.Lane;
 import forebay.protocol.PoolId;
 import forebay.protocol.RequestId;
+import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.node.PoolLoad;
 import forebay.protocol.request.Assignment.AbortReason;
@@ -14,10 +15,20 @@ import java.util.List;
  * Decides for one pool which request runs next, and on which node. Pure: no clock, no I/O; the same
  * events at the same times make the same decisions. Not thread-safe.
  *
- * <p>Interactive goes before batch, then the order of arrival; a request whose model no node can
- * take now stands in nobody's way. Nodes are chosen among those that are up, heard lately, have the
- * model and a free slot: not the one that failed it if there is another, then one that has the
- * model in memory, then the least busy, then the one that has been idle longest.
+ * <p>What waits is ordered by lane: interactive before batch, which is owed a configured part of
+ * the turns ({@link BatchShare}); then the tenant that has used least ({@link Tenants}); then that
+ * tenant's nearest deadline, or shortest expected answer. A request whose model no node can take
+ * now stands in nobody's way. Waiting rooms are bounded, and what cannot start in time is refused
+ * ({@link Arrivals}); while the pool is slow batch waits ({@link BrownOut}).
+ *
+ * <p>Nodes are chosen among those that are up, heard lately, and have the model and a free slot for
+ * it: not one that failed the request if there is another, then one that has the model in memory
+ * ({@link Residency} says when it may be loaded instead), then the least busy, the faster, the one
+ * that had the session's last turn, the one that has been idle longest.
+ *
+ * <p>An event takes a time that grows with the logarithm of the requests and nodes, and with the
+ * number of models that wait. Stored are the requests; what was measured and what tenants have used
+ * is learnt again after a restart.
  *
  * <p>It needs a {@link SchedulerEvent.Tick} several times a second: a longer pause is taken for its
  * own absence, in which the silence of nodes means nothing.
@@ -37,7 +48,10 @@ public final class Scheduler {
   private final Attempts attempts;
   private final Reconciliation reconciliation;
   private final Arrivals arrivals;
-  private final DrainRate drain;
+  private final BrownOut brownOut;
+  private final LoadTimes loads;
+  private final HandOuts handOuts;
+  private final Announcements announcements;
 
   private Instant lastEvent;
   private Instant settledAt;
@@ -46,24 +60,35 @@ public final class Scheduler {
   /**
    * A scheduler that knows nothing yet.
    *
-   * @param maxWaiting requests that may wait; more are rejected
    * @param now when it starts
    */
-  public Scheduler(PoolId pool, SchedulerConfig config, int maxWaiting, Instant now) {
+  public Scheduler(PoolId pool, SchedulerConfig config, LimitsConfig limits, Instant now) {
     this.pool = pool;
     this.lastEvent = now;
     this.settledAt = now.plus(SETTLE);
-    this.drain = new DrainRate(now);
     this.fleet = new Fleet(config.nodeSilence(), now);
-    this.books = new Books(fleet, out);
-    this.attempts = new Attempts(config.maxAttempts(), fleet, books, out);
+    this.books = new Books(config.order(), fleet, out);
+    this.brownOut = new BrownOut(config.brownOutP95());
+    this.loads = new LoadTimes(config.modelLoad());
+    var lengths = new OutputLengths();
+    var measurements = new Measurements(fleet, books, lengths, loads, brownOut);
+    this.attempts = new Attempts(config.maxAttempts(), fleet, books, measurements, out);
     this.reconciliation = new Reconciliation(fleet, books, attempts, out);
-    this.arrivals = new Arrivals(maxWaiting, fleet, books, drain, out);
+    this.arrivals = new Arrivals(limits, fleet, books, lengths, brownOut, out);
+    this.handOuts =
+        new HandOuts(
+            fleet,
+            books,
+            new Residency(books.backlog, loads),
+            new BatchShare(config.batchShare()),
+            brownOut,
+            out);
+    this.announcements = new Announcements(books.backlog, out);
   }
 
   /** Takes over a live request from the store; before the first event, in any order. */
   public void restore(LedgerEntry.Live state) {
-    books.restore(state);
+    books.restore(state, lastEvent);
   }
 
   /**
@@ -89,14 +114,13 @@ public final class Scheduler {
       case SchedulerEvent.CancelRequested(var id) -> cancel(id, now);
       case SchedulerEvent.Heard heard -> heard(heard, now);
       case SchedulerEvent.Finished(var report) -> attempts.finished(report, now);
-      case SchedulerEvent.Tick() -> {
-        arrivals.review(now);
-        fleet.purge();
-      }
+      case SchedulerEvent.Tick() -> review(now);
     }
     loseSilent(now);
     expire(now);
-    handOut(now);
+    if (settled(now)) {
+      handOuts.run(now);
+    }
     books.ended.purge(now, out);
     return out.take();
   }
@@ -110,9 +134,32 @@ public final class Scheduler {
         books.running(),
         books.backlog.size(),
         fleet.catalog.served(),
-        null,
-        null,
-        false);
+        fleet.gpuMemory(),
+        brownOut.p95(),
+        brownOut.active());
+  }
+
+  private void review(Instant now) {
+    arrivals.review(now);
+    brownOut.review(longestWait(now), now);
+    announcements.tick(now);
+    fleet.purge();
+    books.backlog.purge(model -> fleet.catalog.knows(model, now));
+    loads.purge(model -> fleet.catalog.knows(model, now));
+  }
+
+  /** Of the interactive requests that a node serves the model of. */
+  private Duration longestWait(Instant now) {
+    var lane = books.backlog.lane(Lane.INTERACTIVE);
+    var longest = Duration.ZERO;
+    for (var model : lane.models()) {
+      var oldest = lane.oldest(model);
+      if (oldest != null && fleet.catalog.serves(model)) {
+        var wait = Duration.between(oldest.arrivedAt, now);
+        longest = wait.compareTo(longest) > 0 ? wait : longest;
+      }
+    }
+    return longest;
   }
 
   private void wakeUp(Instant now) {
@@ -152,7 +199,7 @@ public final class Scheduler {
     // Many at once are rather the way to them than the nodes: what they run, they will list again.
     blind |= fallen.size() > 1 && fleet.serving() == 0;
     for (var node : fallen) {
-      for (var job : List.copyOf(node.jobs.values())) {
+      for (var job : node.jobs()) {
         attempts.lost(job, node, now);
       }
     }
@@ -162,35 +209,5 @@ public final class Scheduler {
     for (var job = books.nextOverdue(now); job != null; job = books.nextOverdue(now)) {
       attempts.stop(job, AbortReason.EXPIRED, now);
     }
-  }
-
-  private void handOut(Instant now) {
-    if (!settled(now)) {
-      return;
-    }
-    for (var lane : Lane.values()) {
-      for (var job = books.backlog.first(lane, fleet.freeModels());
-          job != null;
-          job = books.backlog.first(lane, fleet.freeModels())) {
-        handOut(job, now);
-      }
-    }
-  }
-
-  private void handOut(Job job, Instant now) {
-    var node = fleet.best(job.model(), job.failedOn);
-    if (node == null || node.epoch == null) {
-      return; // nodes that were no longer fresh have left the index
-    }
-    books.run(job, node, node.epoch, job.attempt + 1, now);
-    drain.count(now);
-    out.add(
-        new Decision.HandOut(
-            job.id(),
-            node.id,
-            node.epoch,
-            job.attempt,
-            job.lane(),
-            Duration.between(job.request.acceptedAt(), now)));
   }
 }

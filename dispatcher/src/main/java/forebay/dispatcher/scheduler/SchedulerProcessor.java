@@ -1,9 +1,11 @@
 package forebay.dispatcher.scheduler;
 
 import forebay.protocol.PoolId;
+import forebay.protocol.chat.ChatRequest;
 import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.node.NodeReport;
+import forebay.protocol.reply.Language;
 import forebay.protocol.request.Request;
 import forebay.protocol.streams.RequestReader;
 import forebay.protocol.topic.Topics;
@@ -24,6 +26,8 @@ final class SchedulerProcessor implements Processor<String, byte[], String, byte
 
   /** How exact silence, deadlines and cool-offs are. */
   private static final Duration TICK = Duration.ofMillis(200);
+
+  private static final int CHARACTERS_PER_TOKEN = 4;
 
   private final Topics topics;
   private final SchedulerConfig config;
@@ -89,11 +93,21 @@ final class SchedulerProcessor implements Processor<String, byte[], String, byte
   private static SchedulerEvent.Arrived arrived(Request.Submit submit) {
     return new SchedulerEvent.Arrived(
         submit.id(),
+        submit.key(),
         submit.tenant(),
+        submit.session(),
         submit.lane(),
         submit.chat().model(),
+        promptTokens(submit.chat()),
+        Language.of(submit.chat()),
         submit.acceptedAt(),
         submit.deadline());
+  }
+
+  /** About: the node's own count is charged when the answer is there. */
+  private static int promptTokens(ChatRequest chat) {
+    return chat.messages().stream().mapToInt(message -> message.content().length()).sum()
+        / CHARACTERS_PER_TOKEN;
   }
 
   private void report(Record<String, byte[]> record, Task task) {
@@ -130,7 +144,7 @@ final class SchedulerProcessor implements Processor<String, byte[], String, byte
         pool ->
             new PoolStage(
                 pool,
-                new Scheduler(pool, config, limits.maxWaiting(), task.now()),
+                new Scheduler(pool, config, limits, task.now()),
                 task.ledger,
                 task.outlet,
                 metrics.open(pool)));

@@ -38,6 +38,7 @@ public final class SchedulerTopology implements Supplier<Topology> {
   static final String LEDGER = "ledger";
   static final String ASSIGNMENTS = "assignments";
   static final String REPLIES = "replies";
+  static final String SETTLEMENTS = "settlements";
   static final String LOAD = "load";
   static final String DEAD_LETTERS = "dead-letters";
 
@@ -80,6 +81,7 @@ public final class SchedulerTopology implements Supplier<Topology> {
             Addresses.assignments(topics),
             SCHEDULER)
         .addSink(REPLIES, topics.replies().name(), text, bytes, Addresses.replies(), SCHEDULER)
+        .addSink(SETTLEMENTS, topics.settlements().name(), text, bytes, SCHEDULER)
         .addSink(LOAD, topics.load().name(), text, bytes, SCHEDULER)
         .addSink(DEAD_LETTERS, topics.deadLetters().name(), text, bytes, SCHEDULER);
   }

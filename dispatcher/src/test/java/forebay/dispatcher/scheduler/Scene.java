@@ -1,12 +1,18 @@
 package forebay.dispatcher.scheduler;
 
+import forebay.protocol.KeyId;
 import forebay.protocol.Lane;
 import forebay.protocol.ModelName;
 import forebay.protocol.RequestId;
 import forebay.protocol.TenantId;
+import forebay.protocol.chat.Usage;
+import forebay.protocol.config.ForebayConfig;
+import forebay.protocol.config.LimitsConfig;
 import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.node.NodeReport;
 import forebay.protocol.reply.Failure;
+import forebay.protocol.reply.Language;
+import forebay.protocol.reply.Settlement;
 import forebay.protocol.request.Assignment.AbortReason;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
@@ -31,9 +37,21 @@ final class Scene {
   private static final Duration TICK = Duration.ofMillis(200);
   private static final int TICKS_A_BEAT = 5;
 
+  /** Strict lanes; the defaults else. */
+  static final SchedulerConfig CONFIG =
+      new SchedulerConfig(
+          3,
+          Duration.ofSeconds(3),
+          SchedulerConfig.Order.DEADLINE,
+          0,
+          Duration.ofSeconds(10),
+          Duration.ofMillis(3500));
+
+  private final SchedulerConfig config;
+  private final LimitsConfig limits;
+
   Instant now = START;
-  int maxWaiting = 1_000;
-  Scheduler scheduler = fresh();
+  Scheduler scheduler;
   final Map<String, TestingNode> nodes = new LinkedHashMap<>();
 
   /** What the store holds. */
@@ -46,23 +64,49 @@ final class Scene {
   private int ticks;
   private int requests;
 
-  Scene() {}
+  Scene() {
+    this(CONFIG);
+  }
 
   Scene(int maxWaiting) {
-    this.maxWaiting = maxWaiting;
+    this(CONFIG, maxWaiting, maxWaiting);
+  }
+
+  Scene(SchedulerConfig config) {
+    this(config, 1_000, 1_000);
+  }
+
+  Scene(SchedulerConfig config, int maxWaiting, int maxWaitingPerTenant) {
+    var defaults = ForebayConfig.defaults().limits();
+    this.config = config;
+    this.limits =
+        new LimitsConfig(
+            defaults.maxBodyBytes(),
+            defaults.deadline(),
+            maxWaiting,
+            maxWaitingPerTenant,
+            defaults.maxOpenRequests(),
+            defaults.maxAnswerBytes(),
+            defaults.maxLineBytes(),
+            defaults.retryMemory(),
+            defaults.retryGrace());
     this.scheduler = fresh();
   }
 
-  private Scheduler fresh() {
-    var config =
+  /** Strict lanes, with this share of batch. */
+  static Scene withBatchShare(double share) {
+    return new Scene(
         new SchedulerConfig(
-            3,
-            Duration.ofSeconds(3),
-            SchedulerConfig.Order.DEADLINE,
-            0,
-            Duration.ofSeconds(10),
-            Duration.ofMillis(3500));
-    return new Scheduler(TestingNode.POOL, config, maxWaiting, now);
+            CONFIG.maxAttempts(),
+            CONFIG.nodeSilence(),
+            CONFIG.order(),
+            share,
+            CONFIG.modelLoad(),
+            CONFIG.brownOutP95()));
+  }
+
+  private Scheduler fresh() {
+    return new Scheduler(TestingNode.POOL, config, limits, now);
   }
 
   /** A node that was there from the start. */
@@ -103,8 +147,38 @@ final class Scene {
   }
 
   SchedulerEvent.Arrived arrival(RequestId id, String model, Lane lane, Duration deadline) {
+    return arrival(id, "t", model, lane, deadline, 10);
+  }
+
+  SchedulerEvent.Arrived arrival(
+      RequestId id, String tenant, String model, Lane lane, Duration deadline, int promptTokens) {
     return new SchedulerEvent.Arrived(
-        id, new TenantId("t"), lane, new ModelName(model), now, now.plus(deadline));
+        id,
+        new KeyId(tenant),
+        new TenantId(tenant),
+        null,
+        lane,
+        new ModelName(model),
+        promptTokens,
+        Language.ENGLISH,
+        now,
+        now.plus(deadline));
+  }
+
+  /** A request of the tenant. */
+  RequestId arrivesFrom(String tenant, String model) {
+    return arrivesFrom(tenant, model, Lane.INTERACTIVE);
+  }
+
+  RequestId arrivesFrom(String tenant, String model, Lane lane) {
+    var id = id(++requests);
+    on(arrival(id, tenant, model, lane, DEADLINE, 10));
+    return id;
+  }
+
+  /** The number of the next request. */
+  int next() {
+    return ++requests;
   }
 
   void cancels(RequestId id) {
@@ -123,6 +197,26 @@ final class Scene {
 
   void finishes(TestingNode node, RequestId id) {
     finishes(node, id, 1, null);
+  }
+
+  /** The node answers the first attempt in full. */
+  void answers(TestingNode node, RequestId id, Usage usage, Duration firstToken) {
+    on(new SchedulerEvent.Finished(node.answer(new NodeReport.Run(id, 1), usage, firstToken)));
+  }
+
+  /** The node answers the first attempt with so many tokens. */
+  void answers(TestingNode node, RequestId id, int outputTokens) {
+    answers(node, id, usage(10, outputTokens), Duration.ofMillis(100));
+  }
+
+  static Usage usage(int promptTokens, int outputTokens) {
+    return new Usage(
+        promptTokens,
+        outputTokens,
+        Duration.ofMillis(50L * outputTokens + 100),
+        Duration.ZERO,
+        Duration.ofMillis(100),
+        Duration.ofMillis(50L * outputTokens));
   }
 
   /** Time passes, with ticks and heartbeats. */
@@ -170,7 +264,13 @@ final class Scene {
       case Decision.Remember(var state) ->
           put(new LedgerEntry(TestingNode.POOL, state, null), decision);
       case Decision.End end ->
-          put(new LedgerEntry(TestingNode.POOL, null, new LedgerEntry.Ended(now, null)), end);
+          put(
+              new LedgerEntry(
+                  TestingNode.POOL,
+                  null,
+                  new LedgerEntry.Ended(
+                      now, new Settlement(end.id(), end.key(), end.answered()), null)),
+              end);
       case Decision.Forget(var id) -> ledger.remove(id);
       default -> {}
     }
@@ -216,6 +316,7 @@ final class Scene {
       case Decision.Done _ -> "done " + id;
       case Decision.Lost lost -> "lost " + id + " at " + lost.node();
       case Decision.Requeued _,
+          Decision.Tell _,
           Decision.Keep _,
           Decision.Remember _,
           Decision.Drop _,

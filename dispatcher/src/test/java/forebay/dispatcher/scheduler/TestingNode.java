@@ -4,6 +4,7 @@ import forebay.protocol.ModelDigest;
 import forebay.protocol.ModelName;
 import forebay.protocol.NodeId;
 import forebay.protocol.PoolId;
+import forebay.protocol.chat.Usage;
 import forebay.protocol.node.Model;
 import forebay.protocol.node.NodeReport;
 import forebay.protocol.node.Resident;
@@ -24,6 +25,8 @@ final class TestingNode {
   final Set<NodeReport.Run> running = new LinkedHashSet<>();
   List<String> models;
   List<String> resident = List.of();
+  List<NodeReport.SlotLimit> slotLimits = List.of();
+  @Nullable Double gpuMemory;
   NodeReport.Health health = NodeReport.Health.UP;
   int slots;
   int life = 1;
@@ -58,7 +61,7 @@ final class TestingNode {
         epoch(),
         health,
         slots,
-        List.of(),
+        List.copyOf(slotLimits),
         models.stream()
             .map(
                 name ->
@@ -73,7 +76,21 @@ final class TestingNode {
         resident.stream().map(name -> new Resident(new ModelName(name), 1, 1, null, null)).toList(),
         new ArrayList<>(running),
         "0.12.0",
-        null);
+        gpuMemory);
+  }
+
+  NodeReport.Finished answer(NodeReport.Run run, Usage usage, Duration firstToken) {
+    running.remove(run);
+    return new NodeReport.Finished(
+        id,
+        POOL,
+        epoch(),
+        run.id(),
+        run.attempt(),
+        null,
+        usage,
+        firstToken,
+        usage.total());
   }
 
   NodeReport.Finished finish(NodeReport.Run run, Failure.@Nullable Kind failure) {

@@ -90,6 +90,14 @@ public final class TestingStage implements AutoCloseable {
   }
 
   public static Request.Submit submit(RequestId id, Instant deadline) {
+    return submit(id, deadline, Allowance.UNLIMITED);
+  }
+
+  public static Request.Submit submit(int number, Allowance allowance) {
+    return submit(id(number), START.plusSeconds(600), allowance);
+  }
+
+  private static Request.Submit submit(RequestId id, Instant deadline, Allowance allowance) {
     return new Request.Submit(
         id,
         new KeyId("key"),
@@ -100,7 +108,7 @@ public final class TestingStage implements AutoCloseable {
         Lane.INTERACTIVE,
         START,
         deadline,
-        Allowance.UNLIMITED,
+        allowance,
         new Idempotency("token", "body", false),
         ChatRequest.of(new ModelName("m"), List.of(Message.of(Role.USER, "hello"))));
   }

@@ -26,7 +26,7 @@ public record RateLimitConfig(
   static RateLimitConfig read(Section section) {
     return new RateLimitConfig(
         section.number(
-            "user_per_minute", 15, 0, 1_000_000, "requests of a key in any 60 s; 0 is any number"),
+            "user_per_minute", 15, 0, 10_000, "requests of a key in any 60 s; 0 is any number"),
         section.pause(
             "session_min_interval",
             Duration.ofMillis(1200),

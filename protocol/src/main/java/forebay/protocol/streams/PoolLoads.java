@@ -5,7 +5,7 @@ import forebay.protocol.node.PoolLoad;
 import forebay.protocol.topic.Topics;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,10 +28,9 @@ public final class PoolLoads {
   private static final String STORE = "loads";
 
   private final KeyValueStore<String, byte[]> store;
-  private final Map<PoolId, Read> read = new HashMap<>();
 
-  /** A load with the bytes that it was read from: most requests find the same ones. */
-  private record Read(byte[] bytes, PoolLoad load) {}
+  /** Loads by the bytes that they were read from: most requests find the same ones. */
+  private final Map<ByteBuffer, PoolLoad> read = new HashMap<>();
 
   /** The loads, for a processor of a topology that they were added to. */
   public PoolLoads(ProcessorContext<?, ?> context) {
@@ -58,14 +57,15 @@ public final class PoolLoads {
     if (bytes == null) {
       return null;
     }
-    var before = read.get(pool);
-    if (before != null && Arrays.equals(before.bytes, bytes)) {
-      return before.load;
+    var known = read.get(ByteBuffer.wrap(bytes));
+    if (known != null) {
+      return known;
     }
     if (!(Wire.decode(PoolLoad.class, bytes) instanceof Decoded.Valid<PoolLoad>(var load))) {
       return null;
     }
-    read.put(pool, new Read(bytes, load));
+    read.values().removeIf(older -> older.pool().equals(load.pool()));
+    read.put(ByteBuffer.wrap(bytes), load);
     return load;
   }
 
