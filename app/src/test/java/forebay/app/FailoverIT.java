@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * An answer whose node is lost at any point is the unbroken one: nothing repeated, nothing dropped,
- * one end. Answers are cut at random, in waves of one kind of loss each, in both dialects and
- * modes, some with a limit of tokens.
+ * one end. Answers are cut at random, in both dialects and modes, some with a limit of tokens, in
+ * waves: in each, one of two nodes is struck by one kind of loss, and the other one mostly sound.
  */
 final class FailoverIT {
 
@@ -71,7 +71,8 @@ final class FailoverIT {
             .build();
     try (var forebay =
         TestForebay.start(
-            "slots: %d, timeout: 500ms, probe_interval: 200ms".formatted(WAVE),
+            "slots: %d, timeout: 500ms, first_token_timeout: 2s, probe_interval: 200ms"
+                .formatted(WAVE),
             """
             rate_limit: { user_per_minute: 0, session_min_interval: 0, concurrent: 0 }
             scheduler: { max_attempts: 10 }
@@ -85,11 +86,31 @@ final class FailoverIT {
     }
   }
 
+  @Test
+  void endsInAnErrorWhenEveryAttemptIsCut() throws Exception {
+    try (var forebay = TestForebay.start(NodeSettings.builder().speed(60).build())) {
+      forebay.node(0).faults().inject(new Fault.Reset(2));
+      var text =
+          SseText.of(
+              forebay.client().stream("/v1/chat/completions", TestClient.openAi("hello", true))
+                  .body());
+      assertThat(text.content())
+          .isEqualTo(Markers.expected("qwen3:32b", List.of(Turn.user("hello")), 3 * 2));
+      assertThat(text.errorMessage()).isNotBlank();
+      assertThat(text.finishReason()).isNull();
+      assertThat(text.done()).isFalse();
+      assertThat(forebay.node(0).counters().started()).isEqualTo(3);
+    }
+  }
+
   private void run(TestForebay forebay, int wave) throws Exception {
     var victim = forebay.node(wave % 2);
+    var other = forebay.node(1 - wave % 2);
     var kill = wave % 5 == 4;
     if (!kill) {
-      forebay.nodes().forEach(node -> cut(node, wave % 5));
+      cut(victim, wave % 5);
+      // Some are cut again in their second attempt.
+      other.faults().injectShare(new Fault.Reset(random.nextInt(8)), 0.1);
     }
     var answers =
         IntStream.range(0, WAVE)
@@ -113,7 +134,7 @@ final class FailoverIT {
   }
 
   private void cut(SimulatedNode node, int kind) {
-    for (var i = 0; i < WAVE / 2; i++) {
+    for (var i = 0; i < WAVE; i++) {
       var after = random.nextInt(TOKENS / 2);
       node.faults()
           .inject(

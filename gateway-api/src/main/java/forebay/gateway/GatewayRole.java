@@ -5,6 +5,7 @@ import forebay.gateway.http.Gateway;
 import forebay.gateway.http.GatewayMetrics;
 import forebay.gateway.http.HttpServer;
 import forebay.gateway.http.OpenRequests;
+import forebay.gateway.key.Authenticator;
 import forebay.gateway.node.NodeDirectory;
 import forebay.gateway.node.NodeTail;
 import forebay.gateway.reply.KafkaReplySource;
@@ -54,10 +55,12 @@ public final class GatewayRole implements Role {
    * A gateway that reads a partition of {@code replies} of its own choice; several may read the
    * same one.
    *
+   * @param authenticator who is let in; closed by whoever made it
    * @param rolesOfThisProcess what {@code /health/ready} reports, this role included
    * @param random what ids are made of: it must not be possible to guess them
    */
   public GatewayRole(
+      Authenticator authenticator,
       KafkaClients clients,
       Topics topics,
       ServerConfig serverConfig,
@@ -91,6 +94,7 @@ public final class GatewayRole implements Role {
             config.catchUpReaders());
     var gateway =
         new Gateway(
+            authenticator,
             submissions,
             replies,
             directory,
@@ -101,7 +105,7 @@ public final class GatewayRole implements Role {
             new ClientWatcher(),
             this::notReady,
             clock);
-    var maker = new RequestMaker(directory, partition, limits.deadline(), clock, random);
+    var maker = new RequestMaker(directory, partition, clock, random);
     server = closer.add(new HttpServer(gateway, serverConfig, maker, rolesOfThisProcess, registry));
   }
 

@@ -29,7 +29,9 @@ import picocli.CommandLine.Command;
       WorkerCommand.class,
       BrokerCommand.class,
       DrainCommand.class,
+      KeyCommand.class,
       SimCommand.class,
+      SimulateCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -5,6 +5,8 @@ import forebay.cache.CacheTopology;
 import forebay.dispatcher.admission.AdmissionTopology;
 import forebay.dispatcher.scheduler.SchedulerTopology;
 import forebay.gateway.GatewayRole;
+import forebay.gateway.key.Access;
+import forebay.gateway.key.Authenticator;
 import forebay.protocol.NodeId;
 import forebay.protocol.config.ForebayConfig;
 import forebay.protocol.kafka.KafkaClients;
@@ -71,6 +73,9 @@ public final class Deployment implements AutoCloseable {
 
   private void build(Set<RoleName> names) throws IOException, InterruptedException {
     closer.add(meters::close);
+    // First of all, so that a start that lets nobody in, or everybody, ends before it has done
+    // anything.
+    var authenticator = names.contains(RoleName.GATEWAY) ? closer.add(access()) : null;
     var clients = new KafkaClients(bootstrap(), config.kafka());
     var kafka = config.kafka();
     var topics = Topics.of(kafka.prefix(), kafka.partitions(), kafka.addressedPartitions());
@@ -81,9 +86,10 @@ public final class Deployment implements AutoCloseable {
     if (names.contains(RoleName.WORKER)) {
       startTogether(workers(clients, topics));
     }
-    if (names.contains(RoleName.GATEWAY)) {
+    if (authenticator != null) {
       var role =
           new GatewayRole(
+              authenticator,
               clients,
               topics,
               config.server(),
@@ -96,6 +102,11 @@ public final class Deployment implements AutoCloseable {
       startTogether(List.of(role));
       gateway = role;
     }
+  }
+
+  private Authenticator access() throws IOException {
+    return Access.open(
+        config.auth(), config.server(), config.rateLimit(), meters, InstantSource.system());
   }
 
   private String bootstrap() throws IOException {

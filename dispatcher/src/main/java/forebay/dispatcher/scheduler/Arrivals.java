@@ -70,10 +70,10 @@ final class Arrivals {
 
   private Decision.@Nullable End full(SchedulerEvent.Arrived request, Instant now) {
     var lane = books.backlog.lane(request.lane());
-    double tooMany = 0;
+    int tooMany;
     if (lane.size() >= limits.maxWaiting()) {
       tooMany = lane.size(request.model());
-    } else if (lane.waitingOf(request.tenant()) >= limits.maxWaitingPerTenant()) {
+    } else if (lane.size(request.tenant()) >= limits.maxWaitingPerTenant()) {
       tooMany = lane.ahead(request.model(), request.tenant());
     } else {
       return null;

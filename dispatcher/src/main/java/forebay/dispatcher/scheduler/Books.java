@@ -110,7 +110,9 @@ final class Books {
 
   /** The attempt came to nothing, which is not its tenant's fault. */
   private void takeBack(Job job) {
-    settle(job, 0);
+    if (job.held != null) {
+      backlog.of(job).takeBack(job);
+    }
     release(job);
   }
 

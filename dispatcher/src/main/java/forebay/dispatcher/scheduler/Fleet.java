@@ -163,7 +163,9 @@ final class Fleet {
 
   /** The node answered with the model at this cost. */
   void measure(Node node, ModelName model, Usage usage) {
-    change(node, n -> n.speeds.learn(model, usage));
+    if (node.speeds.learn(model, usage)) {
+      change(node, n -> n.speeds.rank(model));
+    }
   }
 
   /** The models that some node can take a request for. */

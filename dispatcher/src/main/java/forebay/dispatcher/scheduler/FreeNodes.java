@@ -69,7 +69,7 @@ final class FreeNodes {
 
   /** Loading a model takes longer than anything else; then spread over the nodes. */
   private static Comparator<Node> worth(ModelName model) {
-    return Comparator.comparing((Node node) -> !node.warm(model))
+    return Comparator.comparing((Node node) -> !node.ready(model))
         .thenComparingDouble(Node::busy)
         .thenComparingInt(node -> -node.speed(model));
   }

@@ -31,6 +31,7 @@ final class LaneQueue {
   private final Map<ModelName, ModelQueue> queues = new HashMap<>();
   private final Map<ModelName, DrainRate> drains = new HashMap<>();
   private int size;
+  private long turns;
 
   /**
    * An empty lane.
@@ -63,7 +64,7 @@ final class LaneQueue {
   void remove(Job job, Instant now) {
     var tenant = take(job, now);
     if (tenant != null) {
-      tenants.leave(tenant);
+      change(tenant, t -> {});
     }
   }
 
@@ -91,30 +92,63 @@ final class LaneQueue {
       tenant = tenants.enter(job);
       job.account = tenant;
     }
-    tenant.runs++;
-    charge(tenant, job.expectedCharge());
-    job.charged = job.expectedCharge();
+    var charge = job.expectedCharge();
+    job.charged = charge;
+    change(
+        tenant,
+        t -> {
+          t.runs++;
+          t.used += charge;
+          t.atWork += charge;
+          t.lastTurn = ++turns;
+        });
   }
 
   /** The true cost of what runs is known. */
   void settle(Job job, double tokens) {
     if (job.account != null) {
-      charge(job.account, tokens - job.charged);
+      var difference = tokens - job.charged;
       job.charged = tokens;
+      change(
+          job.account,
+          t -> {
+            t.used += difference;
+            t.atWork += difference;
+          });
+    }
+  }
+
+  /** What runs comes to nothing, which is not its tenant's fault: it was no turn. */
+  void takeBack(Job job) {
+    if (job.account != null) {
+      var charged = job.charged;
+      job.charged = 0;
+      change(
+          job.account,
+          t -> {
+            t.used -= charged;
+            t.atWork -= charged;
+            t.lastTurn = 0;
+          });
     }
   }
 
   /** No node runs it any more. */
   void stop(Job job) {
     if (job.account != null) {
-      job.account.runs--;
-      tenants.leave(job.account);
+      var charged = job.charged;
+      change(
+          job.account,
+          t -> {
+            t.runs--;
+            t.atWork -= charged;
+          });
     }
   }
 
   /** Takes the tenant out of every order that it is in, and puts it in again where it belongs. */
-  private void charge(Tenant tenant, double tokens) {
-    var orders = new ArrayList<TreeSet<Tenant>>();
+  private void change(Tenant tenant, Consumer<Tenant> change) {
+    var orders = new ArrayList<TreeSet<Tenant>>(1);
     for (var model : tenant.models()) {
       var queue = queues.get(model);
       if (queue != null) {
@@ -122,7 +156,7 @@ final class LaneQueue {
       }
     }
     orders.forEach(order -> order.remove(tenant));
-    tenants.charge(tenant, tokens);
+    tenants.change(tenant, change);
     orders.forEach(order -> order.add(tenant));
   }
 
@@ -138,16 +172,20 @@ final class LaneQueue {
     if (queue == null) {
       return List.of();
     }
-    var turns = new PriorityQueue<Turn>(Comparator.comparingDouble(turn -> turn.used));
-    queue.tenants.stream().limit(count).forEach(tenant -> turns.add(new Turn(tenant, model)));
+    var next =
+        new PriorityQueue<Turn>(
+            Comparator.comparingDouble((Turn turn) -> turn.used).thenComparingInt(turn -> turn.rank));
+    queue.tenants.stream()
+        .limit(count)
+        .forEach(tenant -> next.add(new Turn(tenant, model, next.size())));
     var jobs = new ArrayList<Job>(count);
-    while (jobs.size() < count && !turns.isEmpty()) {
-      var turn = turns.remove();
+    while (jobs.size() < count && !next.isEmpty()) {
+      var turn = next.remove();
       var job = turn.jobs.next();
       jobs.add(job);
       turn.used += job.expectedCharge();
       if (turn.jobs.hasNext()) {
-        turns.add(turn);
+        next.add(turn);
       }
     }
     return jobs;
@@ -157,9 +195,11 @@ final class LaneQueue {
   private static final class Turn {
 
     final Iterator<Job> jobs;
+    final int rank;
     double used;
 
-    Turn(Tenant tenant, ModelName model) {
+    Turn(Tenant tenant, ModelName model, int rank) {
+      this.rank = rank;
       this.jobs = tenant.waiting(model).iterator();
       this.used = tenant.used;
     }
@@ -199,27 +239,23 @@ final class LaneQueue {
     return queue == null ? 0 : queue.byArrival.size();
   }
 
-  int waitingOf(TenantId tenant) {
-    return tenants.waitingOf(tenant);
-  }
-
-  /** Tenants that wait for the model. */
-  int tenants(ModelName model) {
-    var queue = queues.get(model);
-    return queue == null ? 0 : queue.tenants.size();
+  int size(TenantId id) {
+    var tenant = tenants.find(id);
+    return tenant == null ? 0 : tenant.waits;
   }
 
   /**
    * How many for the model would go before another request of the tenant: its own, and of each
    * other tenant about as many, since they take turns.
    */
-  int ahead(ModelName model, TenantId tenant) {
+  int ahead(ModelName model, TenantId id) {
     var queue = queues.get(model);
     if (queue == null) {
       return 0;
     }
-    var turns = (long) queue.tenants.size() * (tenants.waitingOf(tenant) + 1);
-    return (int) Math.min(queue.byArrival.size(), turns);
+    var tenant = tenants.find(id);
+    var own = tenant == null ? 0 : tenant.waiting(model).size();
+    return (int) Math.min(queue.byArrival.size(), (own + 1L) * queue.tenants.size());
   }
 
   /** How long until so many of the model are handed out, null if too little was measured. */

@@ -43,6 +43,9 @@ final class Node {
 
   private NodeReport.@Nullable Heartbeat last;
 
+  /** It runs something that it does not list as in memory yet. */
+  private boolean changesModels;
+
   boolean up;
   boolean silent;
   int slots;
@@ -118,18 +121,21 @@ final class Node {
     var limits = HashMap.<ModelName, Integer>newHashMap(heartbeat.slotLimits().size());
     heartbeat.slotLimits().forEach(limit -> limits.put(limit.model().canonical(), limit.slots()));
     slotLimits = limits;
+    changesModels = !resident.containsAll(running.keySet());
     speeds.retain(listed.keySet());
   }
 
   void take(Job job) {
     if (jobs.put(job.id(), job) == null) {
       running.merge(job.model(), 1, Integer::sum);
+      changesModels |= !resident.contains(job.model());
     }
   }
 
   void giveBack(Job job) {
     if (jobs.remove(job.id()) != null) {
       running.computeIfPresent(job.model(), (model, count) -> count == 1 ? null : count - 1);
+      changesModels = !resident.containsAll(running.keySet());
     }
   }
 
@@ -168,16 +174,17 @@ final class Node {
    * or lists the model and is not just making room for a different one.
    */
   boolean warm(ModelName model) {
-    return running.containsKey(model)
-        || (resident.contains(model) && resident.containsAll(running.keySet()));
+    return running.containsKey(model) || (resident.contains(model) && !changesModels);
   }
 
   /** The models that are warm. */
   Set<ModelName> warm() {
-    if (!resident.containsAll(running.keySet())) {
-      return running.keySet();
-    }
-    return resident;
+    return changesModels ? running.keySet() : resident;
+  }
+
+  /** Whether the model is in memory, and likely to be when a request for it comes. */
+  boolean ready(ModelName model) {
+    return resident.contains(model) && warm(model);
   }
 
   /** Higher is faster. */

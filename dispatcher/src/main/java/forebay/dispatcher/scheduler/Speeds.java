@@ -21,6 +21,7 @@ final class Speeds {
 
   private final Map<ModelName, Double> reference;
   private final Map<ModelName, Double> tokensPerSecond = new HashMap<>();
+  private final Map<ModelName, Integer> classes = new HashMap<>();
 
   /**
    * Nothing measured yet.
@@ -31,24 +32,37 @@ final class Speeds {
     this.reference = reference;
   }
 
-  void learn(ModelName model, Usage usage) {
+  /** Takes a measurement; true if the model is to be ranked anew. */
+  boolean learn(ModelName model, Usage usage) {
     var millis = usage.evaluation().toMillis();
-    if (usage.completionTokens() >= ENOUGH_TOKENS && millis > 0) {
-      var speed = usage.completionTokens() * 1_000.0 / millis;
-      reference.putIfAbsent(model, speed);
-      tokensPerSecond.merge(model, speed, (mean, last) -> mean + WEIGHT * (last - mean));
+    if (usage.completionTokens() < ENOUGH_TOKENS || millis <= 0) {
+      return false;
     }
+    var speed = usage.completionTokens() * 1_000.0 / millis;
+    reference.putIfAbsent(model, speed);
+    tokensPerSecond.merge(model, speed, (mean, last) -> mean + WEIGHT * (last - mean));
+    return measured(model) != of(model);
   }
 
-  /** The class, higher is faster; 0 if nothing is known. */
-  int of(ModelName model) {
+  /** The class becomes what was measured. Changes the order of nodes. */
+  void rank(ModelName model) {
+    classes.put(model, measured(model));
+  }
+
+  private int measured(ModelName model) {
     var speed = tokensPerSecond.get(model);
     var base = reference.get(model);
     return speed == null || base == null ? 0 : (int) Math.round(Math.log(speed / base) / CLASS);
   }
 
+  /** The class, higher is faster; 0 if nothing is known. */
+  int of(ModelName model) {
+    return classes.getOrDefault(model, 0);
+  }
+
   /** Only these models are of interest any more. */
   void retain(Set<ModelName> models) {
     tokensPerSecond.keySet().retainAll(models);
+    classes.keySet().retainAll(models);
   }
 }

@@ -16,9 +16,13 @@ import java.util.TreeSet;
  */
 final class Tenant {
 
-  /** Who has used least; of equals, who has been asking longest. */
+  /**
+   * Who has used least; of equals, as one is that was just lifted, whose last turn is the longest
+   * ago, and who has been asking longest.
+   */
   static final Comparator<Tenant> LEAST_SERVED =
       Comparator.comparingDouble((Tenant tenant) -> tenant.used)
+          .thenComparingLong(tenant -> tenant.lastTurn)
           .thenComparingLong(tenant -> tenant.activeSince)
           .thenComparing(tenant -> tenant.id.value());
 
@@ -26,8 +30,14 @@ final class Tenant {
 
   private final Map<ModelName, NavigableSet<Job>> waiting = new HashMap<>();
 
-  /** Its virtual token count. */
+  /** Its virtual token count, with what runs charged as expected. */
   double used;
+
+  /** The part of it that is charged for what runs. */
+  double atWork;
+
+  /** Grows with each turn of the lane; 0 is none. */
+  long lastTurn;
 
   /** The order of the request that ended its last idleness. */
   long activeSince;
@@ -37,6 +47,11 @@ final class Tenant {
 
   Tenant(TenantId id) {
     this.id = id;
+  }
+
+  /** What it has used for certain. */
+  double settled() {
+    return used - atWork;
   }
 
   boolean active() {

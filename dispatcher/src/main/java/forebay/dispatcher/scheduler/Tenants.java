@@ -1,15 +1,18 @@
 package forebay.dispatcher.scheduler;
 
 import forebay.protocol.TenantId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants of a lane and what they have used, in virtual tokens: the Virtual Token Counter of
  * "Fairness in Serving Large Language Models" (Sheng et al., OSDI 2024). A tenant that comes back
- * from idleness is lifted to the least that an active one has used: what it did not use then is no
- * claim now.
+ * from idleness is lifted to the least that an active one has used, what runs left out: what it did
+ * not use then is no claim now.
  *
  * <p>Bounded: an idle tenant is forgotten when it would be lifted anyway. After a restart everybody
  * begins at zero, with what runs charged.
@@ -20,7 +23,8 @@ final class Tenants {
   static final int MAX_IDLE = 10_000;
 
   private final Map<TenantId, Tenant> known = new HashMap<>();
-  private final TreeSet<Tenant> active = new TreeSet<>(Tenant.LEAST_SERVED);
+  private final TreeSet<Tenant> active =
+      new TreeSet<>(Comparator.comparingDouble(Tenant::settled).thenComparing(t -> t.id.value()));
   private final TreeSet<Tenant> idle = new TreeSet<>(Tenant.LEAST_SERVED);
 
   /** What the last active tenant had used, for the time in which none is. */
@@ -38,21 +42,18 @@ final class Tenants {
     return tenant;
   }
 
-  /** Something of the tenant ended: it may be idle now. */
-  void leave(Tenant tenant) {
-    if (!tenant.active() && active.remove(tenant)) {
+  /** Changes a tenant, which must be in no other order at the time; it may be idle after. */
+  void change(Tenant tenant, Consumer<Tenant> change) {
+    active.remove(tenant);
+    idle.remove(tenant);
+    change.accept(tenant);
+    if (tenant.active()) {
+      active.add(tenant);
+    } else {
       lastUsed = tenant.used;
       idle.add(tenant);
       forget();
     }
-  }
-
-  /** Adds to what a tenant has used; it must be in no other order at the time. */
-  void charge(Tenant tenant, double tokens) {
-    var order = tenant.active() ? active : idle;
-    order.remove(tenant);
-    tenant.used += tokens;
-    order.add(tenant);
   }
 
   private void forget() {
@@ -63,13 +64,12 @@ final class Tenants {
   }
 
   private double floor() {
-    return active.isEmpty() ? lastUsed : active.first().used;
+    return active.isEmpty() ? lastUsed : active.first().settled();
   }
 
-  /** Requests of the tenant that wait. */
-  int waitingOf(TenantId id) {
-    var tenant = known.get(id);
-    return tenant == null ? 0 : tenant.waits;
+  /** Null if nothing of it waits or runs, nor did lately. */
+  @Nullable Tenant find(TenantId id) {
+    return known.get(id);
   }
 
   int size() {

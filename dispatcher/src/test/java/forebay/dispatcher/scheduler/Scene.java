@@ -201,9 +201,7 @@ final class Scene {
 
   /** The node answers the first attempt in full. */
   void answers(TestingNode node, RequestId id, Usage usage, Duration firstToken) {
-    on(
-        new SchedulerEvent.Finished(
-            node.answer(new NodeReport.Run(id, 1), usage, firstToken)));
+    on(new SchedulerEvent.Finished(node.answer(new NodeReport.Run(id, 1), usage, firstToken)));
   }
 
   /** The node answers the first attempt with so many tokens. */

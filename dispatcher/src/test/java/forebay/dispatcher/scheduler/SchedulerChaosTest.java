@@ -3,8 +3,11 @@ package forebay.dispatcher.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.Lane;
+import forebay.protocol.ModelName;
+import forebay.protocol.config.SchedulerConfig;
 import forebay.protocol.node.NodeReport.Health;
 import forebay.protocol.node.NodeReport.Run;
+import forebay.protocol.node.NodeReport.SlotLimit;
 import forebay.protocol.reply.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,13 +23,27 @@ final class SchedulerChaosTest {
 
   private static final int STEPS = 2_000;
   private static final List<String> MODELS = List.of("m", "m", "m", "other", "third", "nowhere");
+  private static final List<Health> HEALTHS =
+      List.of(Health.UP, Health.UP, Health.UP, Health.DRAINING, Health.DOWN);
   private static final Failure.Kind[] FAILURES = Failure.Kind.values();
 
   static LongStream seeds() {
     return LongStream.range(0, 20);
   }
 
-  private final Scene scene = new Scene(30);
+  private static final double BATCH_SHARE = 0.1;
+
+  private final Scene scene =
+      new Scene(
+          new SchedulerConfig(
+              3,
+              Duration.ofSeconds(3),
+              SchedulerConfig.Order.DEADLINE,
+              BATCH_SHARE,
+              Duration.ofSeconds(2),
+              Duration.ofMillis(3500)),
+          30,
+          20);
   private final List<TestingNode> nodes = new ArrayList<>();
   private final List<SchedulerEvent.Arrived> arrived = new ArrayList<>();
 
@@ -38,7 +55,9 @@ final class SchedulerChaosTest {
     nodes.add(scene.node("b", 2, "m", "other"));
     nodes.add(scene.node("c", 3, "other", "m"));
     nodes.add(scene.node("d", 1, "third"));
-    var rules = new SchedulerRules(scene.nodes);
+    nodes.get(2).slotLimits = List.of(new SlotLimit(new ModelName("m"), 2));
+    scene.beat(nodes.get(2));
+    var rules = new SchedulerRules(scene.nodes, BATCH_SHARE);
     scene.observer = rules;
 
     for (int step = 0; step < STEPS; step++) {
@@ -63,7 +82,7 @@ final class SchedulerChaosTest {
       case 25 -> node.silent = !node.silent;
       case 26 -> node.deaf = random.nextInt(3) == 0;
       case 27 -> node.restart();
-      case 28 -> node.health = random.nextInt(3) == 0 ? Health.DOWN : Health.UP;
+      case 28 -> node.health = HEALTHS.get(random.nextInt(HEALTHS.size()));
       case 29 -> lose(node);
       case 30 -> node.running.add(new Run(Scene.id(1_000_000 + random.nextInt(1_000)), 1));
       case 31 -> {
@@ -86,9 +105,11 @@ final class SchedulerChaosTest {
     var request =
         scene.arrival(
             Scene.id(arrived.size() + 1),
+            "tenant-" + random.nextInt(4),
             MODELS.get(random.nextInt(MODELS.size())),
             random.nextBoolean() ? Lane.BATCH : Lane.INTERACTIVE,
-            Duration.ofSeconds(random.nextInt(1, 90)));
+            Duration.ofSeconds(random.nextInt(1, 90)),
+            random.nextInt(1_000));
     arrived.add(request);
     scene.on(request);
   }
@@ -109,7 +130,13 @@ final class SchedulerChaosTest {
   private void finish(TestingNode node, Random random, Failure.@Nullable Kind failure) {
     if (!node.silent && !node.running.isEmpty()) {
       var run = List.copyOf(node.running).get(random.nextInt(node.running.size()));
-      scene.finishes(node, run.id(), run.attempt(), failure);
+      if (failure == null && random.nextBoolean()) {
+        var usage = Scene.usage(random.nextInt(1_000), random.nextInt(1_000));
+        var firstToken = Duration.ofMillis(random.nextInt(5_000));
+        scene.on(new SchedulerEvent.Finished(node.answer(run, usage, firstToken)));
+      } else {
+        scene.finishes(node, run.id(), run.attempt(), failure);
+      }
     }
   }
 

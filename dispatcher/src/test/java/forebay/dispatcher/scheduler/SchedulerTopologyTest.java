@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.dispatcher.stage.LastingStore;
 import forebay.dispatcher.stage.TestingStage;
+import forebay.protocol.KeyId;
 import forebay.protocol.ModelDigest;
 import forebay.protocol.ModelName;
 import forebay.protocol.config.ForebayConfig;
@@ -12,6 +13,7 @@ import forebay.protocol.node.NodeReport.Run;
 import forebay.protocol.node.PoolLoad;
 import forebay.protocol.reply.Failure.Kind;
 import forebay.protocol.reply.Reply;
+import forebay.protocol.reply.Settlement;
 import forebay.protocol.request.Assignment;
 import forebay.protocol.request.Assignment.Assign;
 import forebay.protocol.request.DeadLetter;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
@@ -55,6 +58,57 @@ final class SchedulerTopologyTest {
     return new SchedulerTopology(TOPICS, config.scheduler(), config.limits(), registry);
   }
 
+  @Test
+  void tellsAdmissionOfEveryEndAndWhetherThereIsAnAnswer() {
+    settle();
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    stage.write(TOPICS.queue(), TestingStage.submit(2));
+    stage.write(TOPICS.queue(), TestingStage.cancel(2));
+    stage.write(
+        TOPICS.nodes(),
+        node.answer(
+            new Run(TestingStage.id(1), 1), Scene.usage(10, 20), Duration.ofMillis(100)));
+    stage.write(TOPICS.queue(), TestingStage.submit(TestingStage.id(3), TestingStage.START));
+    assertThat(settlements())
+        .containsExactly(settlement(2, false), settlement(1, true), settlement(3, false));
+  }
+
+  @Test
+  void tellsAdmissionAgainAfterARestart() {
+    settle();
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    stage.write(TOPICS.nodes(), node.finish(new Run(TestingStage.id(1), 1), null));
+    var told = settlements();
+    restart();
+    stage.advance(Duration.ofSeconds(1));
+    assertThat(settlements()).isEqualTo(told).hasSize(1);
+    stage.advance(Duration.ofSeconds(1));
+    assertThat(settlements()).isEmpty();
+  }
+
+  private List<Settlement> settlements() {
+    return stage.read(TOPICS.settlements(), Settlement.class);
+  }
+
+  private static Settlement settlement(int number, boolean answered) {
+    return new Settlement(TestingStage.id(number), new KeyId("key"), answered);
+  }
+
+  @Test
+  void tellsWhoeverWaitsItsPlace() {
+    settle();
+    stage.write(TOPICS.queue(), TestingStage.submit(1));
+    stage.write(TOPICS.queue(), TestingStage.submit(2));
+    stage.advance(Duration.ofSeconds(4));
+    assertThat(stage.read(TOPICS.replies(), Reply.class))
+        .singleElement()
+        .satisfies(
+            reply -> {
+              assertThat(reply).isInstanceOf(Reply.Waiting.class);
+              assertThat(reply.id()).isEqualTo(TestingStage.id(2));
+            });
+  }
+
   private Topology lasting(SchedulerTopology topology) {
     return topology.get(lasting("submits"), lasting("ledger"));
   }
@@ -85,6 +139,9 @@ final class SchedulerTopologyTest {
     stage.advance(Duration.ofSeconds(1));
     assertThat(load().running()).isZero();
     assertThat(stage.records(TOPICS.replies())).isEmpty();
+    assertThat(stage.records(TOPICS.settlements()))
+        .singleElement()
+        .satisfies(record -> assertThat(record.key()).isEqualTo("key"));
     assertThat(stage.keys("submits")).hasSize(1);
     stage.advance(Duration.ofSeconds(11));
     assertThat(stage.keys("submits")).isEmpty();

@@ -16,6 +16,11 @@ public interface AnswerWriter {
   /** The text for an event; empty if there is nothing to say yet. */
   String on(Reply.OfAttempt event, int ordinal);
 
+  /** The text that tells how long it may take; empty if the body has no place for it. */
+  default String waiting(Reply.Waiting waiting) {
+    return "";
+  }
+
   /** What a stream ends with, for a reader who has seen everything else. */
   String end();
 

@@ -19,5 +19,11 @@ public interface Dialect {
    * @param model as the client wrote it
    */
   record AnswerFrame(
-      RequestId id, ModelName model, boolean stream, boolean includeUsage, boolean completion) {}
+      RequestId id, ModelName model, boolean stream, boolean includeUsage, boolean completion) {
+
+    /** The same of the request that this one repeats. */
+    public AnswerFrame of(RequestId original) {
+      return new AnswerFrame(original, model, stream, includeUsage, completion);
+    }
+  }
 }

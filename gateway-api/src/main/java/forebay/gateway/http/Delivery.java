@@ -8,6 +8,7 @@ import forebay.gateway.problem.Problems;
 import forebay.gateway.reply.Follower;
 import forebay.gateway.reply.Next;
 import forebay.gateway.reply.ReplyBuffer.Interruption;
+import forebay.protocol.RequestId;
 import forebay.protocol.reply.Origin;
 import forebay.protocol.reply.Reply;
 import java.io.IOException;
@@ -37,6 +38,8 @@ final class Delivery {
     TOO_SLOW,
     /** The log has a hole. */
     INCOMPLETE,
+    /** The request is a repeat: its original's answer is delivered instead. */
+    ATTACHED,
     /** No end came by the deadline, nor a while after it. */
     OVERDUE;
 
@@ -61,6 +64,7 @@ final class Delivery {
   private final long startedNanos = System.nanoTime();
   private long writtenNanos = startedNanos;
   private boolean answering;
+  private @Nullable RequestId original;
 
   /**
    * A delivery of the whole answer, or of what is behind a place in it.
@@ -105,6 +109,11 @@ final class Delivery {
     }
   }
 
+  /** The request that this one repeats, if it turned out to be a repeat; nothing has ended then. */
+  @Nullable RequestId original() {
+    return original;
+  }
+
   /** Called by the watcher's thread. */
   private void left() {
     follower.interrupt(Interruption.LEFT);
@@ -119,7 +128,7 @@ final class Delivery {
           outcome = end(Outcome.OVERDUE, Problems.deadlinePassed());
         }
         if (outcome != null) {
-          if (exchange.begun() && outcome != Outcome.LEFT) {
+          if (exchange.begun() && outcome != Outcome.LEFT && outcome != Outcome.ATTACHED) {
             exchange.finish();
           }
           return outcome;
@@ -138,7 +147,10 @@ final class Delivery {
   private @Nullable Outcome on(Next next) throws IOException {
     return switch (next) {
       case Next.Event(var reply, var ordinal) -> on(reply, ordinal);
-      case Next.Progress progress -> null;
+      case Next.Progress(var milestone) -> {
+        progress(milestone);
+        yield null;
+      }
       case Next.Nothing nothing -> null;
       case Next.Gap gap -> end(Outcome.INCOMPLETE, Problems.answerIncomplete(frame.model()));
       case Next.TooManyReaders tooMany -> end(Outcome.TOO_SLOW, resumeLater());
@@ -163,11 +175,31 @@ final class Delivery {
       case Reply.Completed completed -> complete(completed, ordinal);
       case Reply.Failed failed -> end(Outcome.FAILED, problem(failed));
       case Reply.GivenUp givenUp -> end(Outcome.FAILED, problem(givenUp));
-      case Reply.Rejected rejected -> end(Outcome.REJECTED, problem(rejected));
-      case Reply.Attached attached -> end(Outcome.CANCELLED, problem(attached));
+      case Reply.Rejected rejected -> {
+        RateLimitHeaders.set(exchange, rejected.quota());
+        yield end(Outcome.REJECTED, problem(rejected));
+      }
+      case Reply.Attached attached -> {
+        original = attached.original();
+        yield Outcome.ATTACHED;
+      }
       case Reply.Cancelled cancelled -> end(Outcome.CANCELLED, problem(cancelled));
       case Reply.Expired expired -> end(Outcome.EXPIRED, problem(expired));
     };
+  }
+
+  private void progress(Reply.Milestone milestone) throws IOException {
+    switch (milestone) {
+      case Reply.Admitted admitted -> RateLimitHeaders.set(exchange, admitted.quota());
+      case Reply.Missed missed -> {}
+      case Reply.Waiting waiting -> {
+        var text = answering || after > 0 ? "" : writer.waiting(waiting);
+        if (!text.isEmpty()) {
+          begin();
+          write(text);
+        }
+      }
+    }
   }
 
   /** An attempt that began says nothing about how it ends: the status stays open. */

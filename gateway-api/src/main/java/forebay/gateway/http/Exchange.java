@@ -3,12 +3,14 @@ package forebay.gateway.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import forebay.gateway.dialect.Dialect;
+import forebay.gateway.key.Authenticator;
+import forebay.gateway.key.Caller;
 import forebay.gateway.problem.Problem;
-import forebay.gateway.submission.Caller;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
+  /** OpenAI's SDK for JavaScript ignores a longer {@code retry-after}. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
   private final Context context;
   private final HttpServletResponse response;
   private final EndPoint endPoint;
+  private @Nullable Caller caller;
   private ClientWatcher.@Nullable Watch watch;
+  private boolean tookByte;
   private boolean begun;
   private volatile boolean left;
 
@@ -41,9 +48,22 @@ public final class Exchange {
     return context.header(name);
   }
 
-  /** Who asks; refuses what is no way to say so. */
+  /** Finds out who asks, before anything is done for it. */
+  void authenticate(Authenticator authenticator) {
+    caller = authenticator.authenticate(header("Authorization"));
+  }
+
+  /** Who asks, on every route that is not open to everybody. */
   Caller caller() {
-    return Caller.authenticate(header("Authorization"));
+    if (caller == null) {
+      throw new IllegalStateException("a route without a caller");
+    }
+    return caller;
+  }
+
+  /** The path that was asked for. */
+  String path() {
+    return context.path();
   }
 
   public @Nullable String query(String name) {
@@ -73,6 +93,7 @@ public final class Exchange {
 
   /** Lets the client be watched until the response ends. */
   void watchedBy(ClientWatcher.@Nullable Watch watching) {
+    endWatch();
     watch = watching;
   }
 
@@ -95,13 +116,18 @@ public final class Exchange {
       setHeader("retry-after-ms", Long.toString(millis));
       setHeader("retry-after", Long.toString((millis + 999) / 1000));
     }
-    if (problem.pointless()) {
+    if (problem.pointless() || isTooFarOff(problem.retryAfter())) {
       setHeader("x-should-retry", "false");
     }
     if (problem.status() == 401) {
       setHeader("WWW-Authenticate", "Bearer");
     }
     respond(problem.status(), "application/json", dialect.errorBody(problem));
+  }
+
+  /** What a client would not wait for, and ask again at once instead. */
+  private static boolean isTooFarOff(@Nullable Duration retryAfter) {
+    return retryAfter != null && retryAfter.compareTo(LONGEST_WAIT) > 0;
   }
 
   /** Decides the status; the headers go out with the first text. */
@@ -159,10 +185,10 @@ public final class Exchange {
    * True if a byte of that was taken, so that the connection cannot go on.
    */
   private boolean endWatch() {
-    if (watch == null) {
-      return false;
+    if (watch != null) {
+      watch.close();
+      tookByte |= watch.tookByte();
     }
-    watch.close();
-    return watch.tookByte();
+    return tookByte;
   }
 }

@@ -1,5 +1,6 @@
 package forebay.gateway.http;
 
+import forebay.gateway.key.Authenticator;
 import forebay.gateway.node.NodeDirectory;
 import forebay.gateway.reply.ReplySource;
 import forebay.gateway.submission.Submissions;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param readiness what this gateway still waits for before it takes requests
  */
 public record Gateway(
+    Authenticator authenticator,
     Submissions submissions,
     ReplySource replies,
     NodeDirectory nodes,

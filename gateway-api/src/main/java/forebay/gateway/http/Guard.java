@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Guard {
 
   /** What is done for a request. */
-  interface Route {
+  interface Handler {
     void handle(Exchange exchange) throws IOException, InterruptedException;
   }
 
@@ -28,7 +28,7 @@ final class Guard {
   private static final int CLIENT_LEFT = 499;
 
   /** Statuses of requests whose body was not read to its end. */
-  private static final Set<Integer> UNREAD_BODY = Set.of(408, 413, 415);
+  private static final Set<Integer> UNREAD_BODY = Set.of(401, 408, 413, 415);
 
   private static final String NO_ROUTE = "none";
 
@@ -38,10 +38,10 @@ final class Guard {
     this.gateway = gateway;
   }
 
-  void run(Context context, String path, Dialect dialect, Route route) {
+  void run(Context context, String path, Dialect dialect, Handler handler) {
     var exchange = new Exchange(context);
     try {
-      handle(exchange, dialect, route);
+      handle(exchange, dialect, handler);
       gateway.metrics().request(path, exchange.left() ? CLIENT_LEFT : exchange.status());
     } catch (IOException e) {
       // Nobody is there to be told; and an answer that was not given must not look like an empty
@@ -55,10 +55,10 @@ final class Guard {
     }
   }
 
-  private void handle(Exchange exchange, Dialect dialect, Route route)
+  private void handle(Exchange exchange, Dialect dialect, Handler handler)
       throws IOException, InterruptedException {
     try {
-      route.handle(exchange);
+      handler.handle(exchange);
     } catch (RefusedException e) {
       respond(exchange, dialect, e.problem());
     } catch (KafkaException e) {

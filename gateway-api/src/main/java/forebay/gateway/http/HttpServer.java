@@ -10,6 +10,7 @@ import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
@@ -33,6 +34,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final Gateway gateway;
   private final ServerConfig config;
+  private final Routes routes;
   private final Javalin javalin;
   private boolean closed;
 
@@ -45,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
     this.gateway = gateway;
     this.config = config;
     gateway.metrics().open(gateway.open()::open);
-    var routes = new Routes(gateway, maker, new HealthHandler(roles), registry);
+    this.routes = new Routes(gateway, maker, new HealthHandler(roles), registry);
     this.javalin =
         Javalin.create(
             settings -> {
@@ -104,6 +106,11 @@ public final class HttpServer implements AutoCloseable {
               .formatted(config.port(), config.host()),
           e);
     }
+  }
+
+  /** Every route there is. */
+  List<Routes.Route> routes() {
+    return routes.table();
   }
 
   /** The port that it listens on. */

@@ -10,8 +10,12 @@ import forebay.gateway.problem.RefusedException;
 import forebay.protocol.ModelName;
 import forebay.protocol.node.Model;
 import java.io.IOException;
+import java.util.List;
 
-/** What the nodes serve, from their heartbeats: nothing here waits for a node. */
+/**
+ * What the nodes serve, from their heartbeats: nothing here waits for a node. A model that the
+ * caller may not use is not there.
+ */
 final class ModelHandler {
 
   private static final String JSON = "application/json";
@@ -24,32 +28,31 @@ final class ModelHandler {
 
   /** {@code GET /v1/models}. */
   void list(Exchange exchange) throws IOException {
-    exchange.caller();
-    exchange.respond(200, JSON, OpenAiModels.list(gateway.nodes()));
+    exchange.respond(200, JSON, OpenAiModels.list(models(exchange)));
   }
 
   /** {@code GET /v1/models/{id}}. */
   void show(Exchange exchange) throws IOException {
-    exchange.caller();
     ModelName name;
     try {
       name = new ModelName(exchange.path("id"));
     } catch (IllegalArgumentException e) {
       throw new RefusedException(Problem.badRequest("model", "that is not a name of a model"));
     }
-    exchange.respond(200, JSON, OpenAiModels.one(find(name)));
+    exchange.respond(200, JSON, OpenAiModels.one(find(exchange, name)));
   }
 
   /** {@code GET /api/tags}. */
   void tags(Exchange exchange) throws IOException {
-    exchange.caller();
-    exchange.respond(200, JSON, OllamaModels.tags(gateway.nodes()));
+    exchange.respond(200, JSON, OllamaModels.tags(models(exchange)));
   }
 
   /** {@code GET /api/ps}. */
   void resident(Exchange exchange) throws IOException {
-    exchange.caller();
-    exchange.respond(200, JSON, OllamaModels.ps(gateway.nodes()));
+    var caller = exchange.caller();
+    var resident =
+        gateway.nodes().resident().stream().filter(it -> caller.mayUse(it.name())).toList();
+    exchange.respond(200, JSON, OllamaModels.ps(resident, gateway.nodes()));
   }
 
   /** {@code GET /api/version}. */
@@ -65,14 +68,19 @@ final class ModelHandler {
   /** A chat or a prompt without any text: only asks for the model. */
   void load(Exchange exchange, JsonFields body, boolean completion) throws IOException {
     var model = OllamaRequests.model(body);
-    find(model);
+    find(exchange, model);
     var unload = OllamaRequests.isUnload(body);
     exchange.respond(
         200, JSON, OllamaModels.loaded(model, completion, unload, gateway.clock().instant()));
   }
 
-  private Model find(ModelName name) {
-    var model = gateway.nodes().model(name);
+  private List<Model> models(Exchange exchange) {
+    var caller = exchange.caller();
+    return gateway.nodes().models().stream().filter(it -> caller.mayUse(it.name())).toList();
+  }
+
+  private Model find(Exchange exchange, ModelName name) {
+    var model = exchange.caller().mayUse(name) ? gateway.nodes().model(name) : null;
     if (model == null) {
       throw new RefusedException(Problems.modelNotFound(name));
     }

@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,6 +26,16 @@ final class Routes {
   private static final List<String> REFUSED_PATHS =
       List.of("pull", "push", "create", "copy", "delete", "blobs/<digest>");
 
+  /**
+   * One of them.
+   *
+   * @param open whether it is open to everybody
+   */
+  record Route(
+      HandlerType method, String path, boolean open, Dialect dialect, Guard.Handler handler) {}
+
+  private final List<Route> table = new ArrayList<>();
+  private final Gateway gateway;
   private final HealthHandler health;
   private final PrometheusMeterRegistry registry;
   private final Guard guard;
@@ -36,78 +47,81 @@ final class Routes {
 
   Routes(
       Gateway gateway, RequestMaker maker, HealthHandler health, PrometheusMeterRegistry registry) {
+    this.gateway = gateway;
     this.health = health;
     this.registry = registry;
     this.guard = new Guard(gateway);
     this.models = new ModelHandler(gateway);
-    this.chat = new ChatHandler(gateway, models, maker);
-    this.requests = new RequestHandler(gateway);
+    var answers = new Answers(gateway);
+    this.chat = new ChatHandler(gateway, models, answers, maker);
+    this.requests = new RequestHandler(gateway, answers);
+    openAi();
+    ollama();
+    operations();
+  }
+
+  /** Every route there is. */
+  List<Route> table() {
+    return List.copyOf(table);
   }
 
   void addTo(RoutesConfig routes) {
     routes.before(context -> context.res().setHeader("x-request-id", UUID.randomUUID().toString()));
-    openAi(routes);
-    ollama(routes);
-    operations(routes);
+    for (var route : table) {
+      routes.addHttpHandler(
+          route.method(),
+          route.path(),
+          context -> guard.run(context, route.path(), route.dialect(), route.handler()));
+    }
     routes.exception(HttpResponseException.class, this::noRoute);
   }
 
-  private void openAi(RoutesConfig routes) {
+  private void openAi() {
     on(
-        routes,
         HandlerType.POST,
         "/v1/chat/completions",
         openAi,
         exchange -> chat.openAi(exchange, openAi, OpenAiRequests::chatCompletion));
-    on(routes, HandlerType.GET, "/v1/models", openAi, models::list);
-    on(routes, HandlerType.GET, "/v1/models/<id>", openAi, models::show);
-    on(routes, HandlerType.GET, "/v1/requests/{id}", openAi, requests::show);
-    on(routes, HandlerType.POST, "/v1/requests/{id}/cancel", openAi, requests::cancel);
+    on(HandlerType.GET, "/v1/models", openAi, models::list);
+    on(HandlerType.GET, "/v1/models/<id>", openAi, models::show);
+    on(HandlerType.GET, "/v1/requests/{id}", openAi, requests::show);
+    on(HandlerType.POST, "/v1/requests/{id}/cancel", openAi, requests::cancel);
     on(
-        routes,
         HandlerType.GET,
         "/v1/requests/{id}/stream",
         openAi,
         exchange -> requests.stream(exchange, openAi));
   }
 
-  private void ollama(RoutesConfig routes) {
+  private void ollama() {
     on(
-        routes,
         HandlerType.POST,
         "/api/chat",
         ollama,
         exchange -> chat.ollama(exchange, ollama, false, OllamaRequests::chat));
     on(
-        routes,
         HandlerType.POST,
         "/api/generate",
         ollama,
         exchange -> chat.ollama(exchange, ollama, true, OllamaRequests::generate));
     for (var method : List.of(HandlerType.GET, HandlerType.HEAD)) {
-      on(routes, method, "/api/tags", ollama, models::tags);
-      on(routes, method, "/api/version", ollama, models::version);
-      on(
-          routes,
-          method,
-          "/",
-          ollama,
-          exchange -> exchange.respond(200, PLAIN, "Ollama is running"));
+      on(method, "/api/tags", ollama, models::tags);
+      on(method, "/api/version", ollama, models::version);
     }
-    on(routes, HandlerType.GET, "/api/ps", ollama, models::resident);
+    on(HandlerType.GET, "/api/ps", ollama, models::resident);
     for (var path : REFUSED_PATHS) {
       for (var method : List.of(HandlerType.POST, HandlerType.DELETE, HandlerType.HEAD)) {
-        on(routes, method, "/api/" + path, ollama, this::refuse);
+        on(method, "/api/" + path, ollama, this::refuse);
       }
     }
   }
 
-  private void operations(RoutesConfig routes) {
+  private void operations() {
     for (var method : List.of(HandlerType.GET, HandlerType.HEAD)) {
-      on(routes, method, "/health/live", openAi, health::live);
-      on(routes, method, "/health/ready", openAi, health::ready);
-      on(
-          routes,
+      open(method, "/", ollama, exchange -> exchange.respond(200, PLAIN, "Ollama is running"));
+      open(method, "/health/live", openAi, health::live);
+      open(method, "/health/ready", openAi, health::ready);
+      open(
           method,
           "/metrics",
           openAi,
@@ -121,9 +135,23 @@ final class Routes {
             403, "not_allowed", "models are managed on the nodes, not through this gateway"));
   }
 
-  private void on(
-      RoutesConfig routes, HandlerType method, String path, Dialect dialect, Guard.Route route) {
-    routes.addHttpHandler(method, path, context -> guard.run(context, path, dialect, route));
+  /** A route for those who are let in. */
+  private void on(HandlerType method, String path, Dialect dialect, Guard.Handler handler) {
+    table.add(
+        new Route(
+            method,
+            path,
+            false,
+            dialect,
+            exchange -> {
+              exchange.authenticate(gateway.authenticator());
+              handler.handle(exchange);
+            }));
+  }
+
+  /** A route for everybody: it tells nothing of anybody. */
+  private void open(HandlerType method, String path, Dialect dialect, Guard.Handler handler) {
+    table.add(new Route(method, path, true, dialect, handler));
   }
 
   /** What Javalin refuses by itself: no such path, or not with this method. */

@@ -3,7 +3,9 @@ package forebay.gateway.ollama;
 import forebay.gateway.node.NodeDirectory;
 import forebay.protocol.ModelName;
 import forebay.protocol.node.Model;
+import forebay.protocol.node.Resident;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,10 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OllamaModels {
 
   /** {@code GET /api/tags}. */
-  public static String tags(NodeDirectory nodes) {
+  public static String tags(Collection<Model> found) {
     var object = JsonNodeFactory.instance.objectNode();
     var models = object.putArray("models");
-    for (var model : nodes.models()) {
+    for (var model : found) {
       var entry =
           models
               .addObject()
@@ -34,10 +36,10 @@ public final class OllamaModels {
   }
 
   /** {@code GET /api/ps}. */
-  public static String ps(NodeDirectory nodes) {
+  public static String ps(Collection<Resident> residents, NodeDirectory nodes) {
     var object = JsonNodeFactory.instance.objectNode();
     var models = object.putArray("models");
-    for (var resident : nodes.resident()) {
+    for (var resident : residents) {
       var entry =
           models
               .addObject()

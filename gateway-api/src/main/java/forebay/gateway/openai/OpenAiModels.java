@@ -1,19 +1,19 @@
 package forebay.gateway.openai;
 
-import forebay.gateway.node.NodeDirectory;
 import forebay.protocol.node.Model;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The list of models, as OpenAI writes it. */
 public final class OpenAiModels {
 
   /** {@code GET /v1/models}. */
-  public static String list(NodeDirectory nodes) {
+  public static String list(Collection<Model> models) {
     var object = OpenAiJson.NODES.objectNode().put("object", "list");
     var data = object.putArray("data");
-    nodes.models().forEach(model -> data.add(entry(model)));
+    models.forEach(model -> data.add(entry(model)));
     return OpenAiJson.text(object);
   }
 

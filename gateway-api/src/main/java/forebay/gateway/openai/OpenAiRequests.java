@@ -13,7 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads the body of {@code POST /v1/chat/completions}. What a node cannot do is refused with the
- * field's name; what no node needs to know ({@code user}, {@code metadata}, {@code store}, ...) is
+ * field's name; what no node needs to know ({@code metadata}, {@code store}, ...) is
  * ignored.
  */
 public final class OpenAiRequests {
@@ -27,7 +27,12 @@ public final class OpenAiRequests {
     var streamOptions = body.fields("stream_options");
     var includeUsage = streamOptions != null && streamOptions.flag("include_usage", false);
     var lane = "flex".equals(body.text("service_tier")) ? Lane.BATCH : Lane.INTERACTIVE;
-    return new ChatCall(chat(body), lane, stream, includeUsage, false);
+    return new ChatCall(chat(body), lane, user(body), stream, includeUsage, false);
+  }
+
+  private static @Nullable String user(JsonFields body) {
+    var user = body.node("user");
+    return user != null && user.isString() ? user.stringValue() : null;
   }
 
   private static ChatRequest chat(JsonFields body) {

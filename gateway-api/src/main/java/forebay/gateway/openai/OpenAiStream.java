@@ -130,6 +130,16 @@ final class OpenAiStream implements AnswerWriter {
     };
   }
 
+  /** A comment to every parser. */
+  @Override
+  public String waiting(Reply.Waiting waiting) {
+    var estimate = waiting.estimate();
+    return ": forebay position=%d%s\n"
+        .formatted(
+            waiting.position(),
+            estimate == null ? "" : " wait=%ds".formatted((estimate.toMillis() + 999) / 1000));
+  }
+
   /** A single newline: after a blank one, some decoders would see an event without data. */
   @Override
   public String keepAlive(Instant now) {

@@ -43,6 +43,12 @@ public record Problem(
     return new Problem(503, SERVER_ERROR, code, null, message, retryAfter, false);
   }
 
+  /** Asked more often than its key may: OpenAI's words for it. */
+  public static Problem overLimit(String message, Duration retryAfter) {
+    return new Problem(
+        429, "requests", "rate_limit_exceeded", null, message, retryAfter, false);
+  }
+
   /** Something failed behind this door. */
   public static Problem server(int status, String code, String message) {
     return new Problem(status, SERVER_ERROR, code, null, message, null, false);

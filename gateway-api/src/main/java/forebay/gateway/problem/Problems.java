@@ -1,5 +1,6 @@
 package forebay.gateway.problem;
 
+import forebay.protocol.Lane;
 import forebay.protocol.ModelName;
 import forebay.protocol.reply.Failure;
 import forebay.protocol.reply.Reply;
@@ -21,6 +22,17 @@ public final class Problems {
         404, "model_not_found", "model \"%s\" not found, try pulling it first".formatted(model));
   }
 
+  /** The key's requests may not go into the lane. */
+  public static Problem laneNotAllowed(Lane lane) {
+    var message =
+        switch (lane) {
+          case INTERACTIVE -> "this key may only be used with service_tier \"flex\"";
+          case BATCH -> "this key may not be used with service_tier \"flex\"";
+        };
+    return new Problem(
+        403, Problem.INVALID_REQUEST, "lane_not_allowed", "service_tier", message, null, false);
+  }
+
   /** What is told for a terminal event that is not an answer. */
   public static Problem of(Reply.Terminal terminal, ModelName model) {
     return switch (terminal) {
@@ -34,7 +46,7 @@ public final class Problems {
       case Reply.Cancelled cancelled ->
           Problem.client(409, "request_cancelled", "the request was cancelled").withoutRetry();
       case Reply.Attached attached ->
-          Problem.client(409, "request_attached", "the request is a repeat").withoutRetry();
+          throw new IllegalArgumentException("a repeat has its original's answer");
       case Reply.Expired expired -> deadlinePassed();
     };
   }
@@ -52,19 +64,16 @@ public final class Problems {
   }
 
   private static Problem of(Reply.Rejected rejected, ModelName model) {
+    var code = rejected.rejection().name().toLowerCase(Locale.ROOT);
+    var message = rejected.message();
+    var retryAfter = rejected.retryAfter() == null ? SOON : rejected.retryAfter();
     return switch (rejected.rejection()) {
       case MODEL_NOT_FOUND -> modelNotFound(model);
-      case RATE_LIMIT,
-          SESSION_INTERVAL,
-          CONCURRENCY,
-          QUEUE_FULL,
-          TOO_LATE,
-          BROWN_OUT,
-          IDEMPOTENCY_MISMATCH ->
-          Problem.busy(
-              rejected.rejection().name().toLowerCase(Locale.ROOT),
-              rejected.message(),
-              rejected.retryAfter() == null ? SOON : rejected.retryAfter());
+      case RATE_LIMIT, SESSION_INTERVAL, CONCURRENCY -> Problem.overLimit(message, retryAfter);
+      // Not 504 for what comes too late: the same request with a later deadline may well succeed.
+      case QUEUE_FULL, TOO_LATE, BROWN_OUT -> Problem.busy(code, message, retryAfter);
+      // Clients take a 409 for a lock, and ask again, unless they are told not to.
+      case IDEMPOTENCY_MISMATCH -> Problem.client(409, code, message).withoutRetry();
     };
   }
 

@@ -13,6 +13,9 @@ public interface EventReader extends AutoCloseable {
   /** Whether everything was read that was there when the reader was opened. */
   boolean caughtUp();
 
+  /** The offset of what is read next. */
+  long position();
+
   @Override
   void close();
 }

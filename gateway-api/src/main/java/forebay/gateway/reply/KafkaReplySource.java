@@ -7,6 +7,7 @@ import forebay.protocol.topic.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -14,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events from the tail, and from the log through consumers that are opened as they are needed, each
- * kind within a bound of its own: readers that fell behind must not be shut out by clients that
- * look requests up.
+ * kind within a bound of its own: readers that fell behind, and clients that came back, must not be
+ * shut out by clients that look requests up.
  */
 public final class KafkaReplySource implements ReplySource {
+
+  private static final Duration REJOIN = Duration.ofSeconds(5);
 
   private final ReplyTail tail;
   private final Topic replies;
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final Semaphore catchUps;
   private final Semaphore lookUps;
+  private final Semaphore rejoins;
 
   public KafkaReplySource(
       ReplyTail tail, Topic replies, Supplier<Consumer<String, byte[]>> consumers, int maxReaders) {
@@ -32,6 +36,7 @@ public final class KafkaReplySource implements ReplySource {
     this.consumers = consumers;
     this.catchUps = new Semaphore(maxReaders);
     this.lookUps = new Semaphore(maxReaders);
+    this.rejoins = new Semaphore(maxReaders, true);
   }
 
   @Override
@@ -45,24 +50,33 @@ public final class KafkaReplySource implements ReplySource {
   }
 
   @Override
-  public void detach(RequestId id) {
-    tail.detach(id);
+  public void detach(RequestId id, ReplyBuffer buffer) {
+    tail.detach(id, buffer);
+  }
+
+  @Override
+  public long tailedFrom(RequestId id) {
+    return tail.tailedFrom(id);
   }
 
   @Override
   public @Nullable EventReader catchUp(RequestId id) {
-    return open(id, catchUps);
+    return catchUps.tryAcquire() ? open(id, catchUps) : null;
   }
 
   @Override
   public @Nullable EventReader lookUp(RequestId id) {
-    return open(id, lookUps);
+    return lookUps.tryAcquire() ? open(id, lookUps) : null;
   }
 
-  private @Nullable EventReader open(RequestId id, Semaphore permits) {
-    if (!permits.tryAcquire()) {
-      return null;
-    }
+  /** Each place is soon free again: a follower leaves the log for the tail once it has caught up. */
+  @Override
+  public @Nullable EventReader rejoin(RequestId id) throws InterruptedException {
+    return rejoins.tryAcquire(REJOIN.toMillis(), TimeUnit.MILLISECONDS) ? open(id, rejoins) : null;
+  }
+
+  /** Takes charge of the permit. */
+  private EventReader open(RequestId id, Semaphore permits) {
     try {
       return new LogReader(ReplyLog.open(id, replies, consumers.get()), permits);
     } catch (RuntimeException e) {
@@ -90,6 +104,11 @@ public final class KafkaReplySource implements ReplySource {
     @Override
     public boolean caughtUp() {
       return log.caughtUp();
+    }
+
+    @Override
+    public long position() {
+      return log.position();
     }
 
     @Override

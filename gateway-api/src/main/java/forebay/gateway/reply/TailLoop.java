@@ -35,7 +35,7 @@ public final class TailLoop implements AutoCloseable {
   }
 
   private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofMillis(500);
 

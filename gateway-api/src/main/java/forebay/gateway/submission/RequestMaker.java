@@ -1,14 +1,12 @@
 package forebay.gateway.submission;
 
 import forebay.gateway.dialect.ChatCall;
+import forebay.gateway.key.Caller;
 import forebay.gateway.node.NodeDirectory;
 import forebay.protocol.RequestId;
 import forebay.protocol.chat.Scoping;
 import forebay.protocol.reply.Reply;
-import forebay.protocol.request.Allowance;
-import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
@@ -18,7 +16,6 @@ public final class RequestMaker {
 
   private final NodeDirectory nodes;
   private final int partition;
-  private final Duration deadline;
   private final InstantSource clock;
   private final RandomGenerator random;
 
@@ -26,38 +23,35 @@ public final class RequestMaker {
    * A maker of requests.
    *
    * @param partition of {@code replies}, where this gateway reads
-   * @param deadline how long an answer is of use
    * @param random what ids are made of; it must not be possible to guess them
    */
   public RequestMaker(
       NodeDirectory nodes,
       int partition,
-      Duration deadline,
       InstantSource clock,
       RandomGenerator random) {
     this.nodes = nodes;
     this.partition = partition;
-    this.deadline = deadline;
     this.clock = clock;
     this.random = random;
   }
 
   /** The request of a caller. */
-  public Request.Submit make(Caller caller, ChatCall call) {
+  public Request.Submit make(Caller caller, ChatCall call, Terms terms) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var id = new RequestId(now.toEpochMilli(), partition, random.nextLong(), random.nextLong());
     return new Request.Submit(
         id,
         caller.key(),
         caller.tenant(),
-        null,
+        terms.session(),
         Scoping.scope(caller.tenant(), call.chat()),
         nodes.pool(call.chat().model()),
         call.lane(),
         now,
-        now.plus(deadline),
-        Allowance.UNLIMITED,
-        new Idempotency(id.toString(), id.toString(), false),
+        terms.deadline(),
+        caller.allowance(),
+        terms.idempotency(),
         call.chat());
   }
 

@@ -13,9 +13,9 @@ import forebay.protocol.request.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryLog implements Submissions, ReplySource {
 
   private final List<Reply> events = new ArrayList<>();
-  private final Map<RequestId, ReplyBuffer> buffers = new ConcurrentHashMap<>();
+  private final Map<RequestId, List<ReplyBuffer>> buffers = new HashMap<>();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private volatile BiConsumer<InMemoryLog, Request.Submit> answerer = (log, submit) -> {};
   private volatile boolean down;
@@ -47,8 +47,7 @@ final class InMemoryLog implements Submissions, ReplySource {
   synchronized void write(Reply reply) {
     events.add(reply);
     notifyAll();
-    var buffer = buffers.get(reply.id());
-    if (buffer != null) {
+    for (var buffer : buffers.getOrDefault(reply.id(), List.of())) {
       buffer.add(reply);
     }
   }
@@ -87,13 +86,18 @@ final class InMemoryLog implements Submissions, ReplySource {
   }
 
   @Override
-  public void attach(RequestId id, ReplyBuffer buffer) {
-    buffers.put(id, buffer);
+  public synchronized void attach(RequestId id, ReplyBuffer buffer) {
+    buffers.computeIfAbsent(id, key -> new ArrayList<>()).add(buffer);
   }
 
   @Override
-  public void detach(RequestId id) {
-    buffers.remove(id);
+  public synchronized void detach(RequestId id, ReplyBuffer buffer) {
+    buffers.getOrDefault(id, List.of()).remove(buffer);
+  }
+
+  @Override
+  public synchronized long tailedFrom(RequestId id) {
+    return events.size();
   }
 
   @Override
@@ -103,6 +107,11 @@ final class InMemoryLog implements Submissions, ReplySource {
 
   @Override
   public @Nullable EventReader lookUp(RequestId id) {
+    return noReaders ? null : new Reader(id);
+  }
+
+  @Override
+  public @Nullable EventReader rejoin(RequestId id) {
     return noReaders ? null : new Reader(id);
   }
 
@@ -137,6 +146,11 @@ final class InMemoryLog implements Submissions, ReplySource {
       synchronized (InMemoryLog.this) {
         return next == events.size();
       }
+    }
+
+    @Override
+    public long position() {
+      return next;
     }
 
     @Override

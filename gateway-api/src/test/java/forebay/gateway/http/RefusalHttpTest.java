@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import forebay.gateway.key.AnyKey;
 import forebay.gateway.node.NodeDirectory;
 import forebay.gateway.submission.RequestMaker;
 import forebay.protocol.config.ServerConfig;
 import forebay.protocol.lifecycle.Health;
+import forebay.protocol.request.Allowance;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -259,24 +261,24 @@ final class RefusalHttpTest {
 
   @Test
   void saysThatThePortIsTaken() {
-    var limits = TestingGateway.LIMITS;
     var nodes = new NodeDirectory(InstantSource.system());
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var second =
         new HttpServer(
             new Gateway(
+                new AnyKey(Allowance.UNLIMITED),
                 gateway.log,
                 gateway.log,
                 nodes,
                 TestingGateway.PATIENT,
-                limits,
+                TestingGateway.LIMITS,
                 new GatewayMetrics(registry),
                 new OpenRequests(1),
                 new ClientWatcher(),
                 () -> null,
                 InstantSource.system()),
             new ServerConfig(gateway.server.port(), "127.0.0.1"),
-            new RequestMaker(nodes, 0, limits.deadline(), InstantSource.system(), new Random(1)),
+            new RequestMaker(nodes, 0, InstantSource.system(), new Random(1)),
             Map::of,
             registry);
     assertThatThrownBy(second::start)

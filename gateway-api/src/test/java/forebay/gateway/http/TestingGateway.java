@@ -2,6 +2,8 @@ package forebay.gateway.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import forebay.gateway.key.AnyKey;
+import forebay.gateway.key.Authenticator;
 import forebay.gateway.node.NodeDirectory;
 import forebay.gateway.submission.RequestMaker;
 import forebay.protocol.ModelDigest;
@@ -15,6 +17,7 @@ import forebay.protocol.lifecycle.Health;
 import forebay.protocol.node.Model;
 import forebay.protocol.node.NodeReport;
 import forebay.protocol.node.Resident;
+import forebay.protocol.request.Allowance;
 import forebay.protocol.request.Request;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The real HTTP server on a free port, with the log in memory, and clients for it. */
@@ -60,6 +64,8 @@ final class TestingGateway implements AutoCloseable {
           Duration.ofMinutes(10),
           Duration.ofSeconds(1));
 
+  private static final int PARTITION = 3;
+
   final InMemoryLog log = new InMemoryLog();
   final AtomicReference<@Nullable String> notReady = new AtomicReference<>();
   final AtomicReference<Map<String, Health>> roles =
@@ -73,6 +79,10 @@ final class TestingGateway implements AutoCloseable {
   }
 
   TestingGateway(GatewayConfig config, LimitsConfig limits) {
+    this(config, limits, new AnyKey(Allowance.UNLIMITED));
+  }
+
+  TestingGateway(GatewayConfig config, LimitsConfig limits, Authenticator authenticator) {
     var clock = InstantSource.system();
     var nodes = new NodeDirectory(clock);
     nodes.on(heartbeat("node-b", "0.12.3", "qwen3:8b"));
@@ -80,6 +90,7 @@ final class TestingGateway implements AutoCloseable {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var gateway =
         new Gateway(
+            authenticator,
             log,
             log,
             nodes,
@@ -90,7 +101,7 @@ final class TestingGateway implements AutoCloseable {
             new ClientWatcher(),
             notReady::get,
             clock);
-    var maker = new RequestMaker(nodes, 3, limits.deadline(), clock, new Random(42));
+    var maker = new RequestMaker(nodes, PARTITION, clock, new Random(42));
     server = new HttpServer(gateway, new ServerConfig(0, "127.0.0.1"), maker, roles::get, registry);
     try {
       server.start();
@@ -166,11 +177,11 @@ final class TestingGateway implements AutoCloseable {
     return send("POST", path, body, headers);
   }
 
-  CompletableFuture<String> async(String path, String body) {
+  CompletableFuture<String> async(String path, String body, String... headers) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return post(path, body).body();
+            return post(path, body, headers).body();
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -186,10 +197,12 @@ final class TestingGateway implements AutoCloseable {
     return socket;
   }
 
-  Socket rawPost(String path, String body) throws IOException {
+  /** The same, of a POST with these header lines. */
+  Socket rawPost(String path, String body, String... headers) throws IOException {
+    var lines = Arrays.stream(headers).map(line -> line + "\r\n").collect(Collectors.joining());
     return raw(
-        "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(path, body.getBytes(UTF_8).length, body));
+        "POST %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %d\r\n\r\n%s"
+            .formatted(path, lines, body.getBytes(UTF_8).length, body));
   }
 
   @Override

@@ -29,6 +29,7 @@ final class FollowerTest {
 
     private final List<Reply> log = new ArrayList<>();
     private @Nullable ReplyBuffer buffer;
+    private long tailedFrom = NOT_YET;
     private int maxReaders = 1;
     private int readers;
 
@@ -52,8 +53,20 @@ final class FollowerTest {
     }
 
     @Override
-    public void detach(RequestId id) {
-      buffer = null;
+    public void detach(RequestId id, ReplyBuffer detached) {
+      if (buffer == detached) {
+        buffer = null;
+      }
+    }
+
+    @Override
+    public long tailedFrom(RequestId id) {
+      return tailedFrom;
+    }
+
+    @Override
+    public @Nullable EventReader rejoin(RequestId id) {
+      return lookUp(id);
     }
 
     @Override
@@ -83,6 +96,11 @@ final class FollowerTest {
       @Override
       public boolean caughtUp() {
         return next == log.size();
+      }
+
+      @Override
+      public long position() {
+        return next;
       }
 
       @Override
@@ -134,10 +152,40 @@ final class FollowerTest {
     source.write(STARTED, STARTED, ONE, ONE, TWO);
     var reader = source.lookUp(ID);
     assertThat(reader).isNotNull();
-    try (var follower = Follower.ofLog(ID, source, reader, reader.poll(Duration.ZERO))) {
+    try (var follower = Follower.ofLog(ID, source, reader, reader.poll(Duration.ZERO), 2)) {
       assertThatItSees(follower, 1, STARTED, ONE, TWO);
     }
     assertThat(source.readers).isZero();
+  }
+
+  @Test
+  void leavesTheLogForTheTailOnceTheTailHasTheRest() throws Exception {
+    source.write(STARTED, ONE);
+    var reader = source.lookUp(ID);
+    assertThat(reader).isNotNull();
+    try (var follower = Follower.ofLog(ID, source, reader, List.of(), 2)) {
+      assertThatItSees(follower, 1, STARTED, ONE);
+      assertThat(next(follower)).isInstanceOf(Next.Nothing.class);
+      source.write(TWO);
+      source.tailedFrom = 3;
+      assertThatItSees(follower, 3, TWO);
+      assertThat(next(follower)).isInstanceOf(Next.Nothing.class);
+      assertThat(source.readers).as("readers of the log").isZero();
+      source.write(THREE, COMPLETED);
+      assertThatItSees(follower, 4, THREE, COMPLETED);
+    }
+    assertThat(source.buffer).isNull();
+  }
+
+  @Test
+  void needsNoTailForAnAnswerThatHasEnded() throws Exception {
+    source.write(STARTED, ONE, TWO, THREE, COMPLETED);
+    var reader = source.lookUp(ID);
+    assertThat(reader).isNotNull();
+    try (var follower = Follower.ofLog(ID, source, reader, List.of(), 2)) {
+      assertThatItSees(follower, 1, STARTED, ONE, TWO, THREE, COMPLETED);
+      assertThat(source.buffer).isNull();
+    }
   }
 
   @Test

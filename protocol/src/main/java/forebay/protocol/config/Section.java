@@ -21,7 +21,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class Section {
 
-  private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h|d)?");
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(kB|MB|GB)?");
 
   private final String name;
@@ -224,24 +223,7 @@ final class Section {
   }
 
   private static Duration asDuration(JsonNode value) {
-    var matcher = DURATION.matcher(value.isContainer() ? "" : value.asString());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("expected a duration such as 30s, 250ms or 2h");
-    }
-    var unit = matcher.group(2) == null ? "s" : matcher.group(2);
-    var millis =
-        Double.parseDouble(matcher.group(1))
-            * switch (unit) {
-              case "ms" -> 1;
-              case "s" -> 1_000;
-              case "m" -> 60_000;
-              case "h" -> 3_600_000;
-              default -> 86_400_000;
-            };
-    if (millis < 1) {
-      throw new IllegalArgumentException("expected at least 1ms");
-    }
-    return Duration.ofMillis(Math.round(millis));
+    return Durations.parse(value.isContainer() ? "" : value.asString());
   }
 
   private static int asSize(JsonNode value) {

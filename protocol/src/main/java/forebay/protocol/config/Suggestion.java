@@ -4,9 +4,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Says what a misspelt key may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
-  static String unknown(String found, List<String> known) {
+  /** The complaint about a key that is none of the known ones, with the nearest of them. */
+  public static String unknown(String found, List<String> known) {
     var nearest = known.stream().min(Comparator.comparingInt(key -> distance(found, key)));
     return found + ": unknown key" + nearest.map(key -> ", did you mean " + key + "?").orElse("");
   }

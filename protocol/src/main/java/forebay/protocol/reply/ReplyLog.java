@@ -71,6 +71,11 @@ public final class ReplyLog implements AutoCloseable {
     return consumer.position(partition) >= endAtOpening;
   }
 
+  /** The offset of what is read next. */
+  public long position() {
+    return consumer.position(partition);
+  }
+
   /** Without a goodbye to the broker, which would wait for the fetch that is under way. */
   @Override
   public void close() {
