@@ -18,9 +18,7 @@ final class FollowersIT {
 
   @Test
   void seeTheWholeAnswerAndMakeRoomForEachOther() throws Exception {
-    var settings =
-        "rate_limit: { user_per_minute: 0, session_min_interval: 0, concurrent: 0 }\n"
-            + "gateway: { catch_up_readers: 4 }\n";
+    var settings = "gateway: { catch_up_readers: 4 }";
     try (var forebay = TestForebay.start("", settings, List.of(TestForebay.fast(0.4)));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var other = new TestClient(forebay.start(Set.of(RoleName.GATEWAY)).port());
