@@ -89,7 +89,7 @@ final class FailoverIT {
   @Test
   void endsInAnErrorWhenEveryAttemptIsCut() throws Exception {
     try (var forebay = TestForebay.start(NodeSettings.builder().speed(60).build())) {
-      forebay.node(0).faults().inject(new Fault.Reset(2));
+      forebay.node(0).faults().inject(new Fault.Close(2));
       var text =
           SseText.of(
               forebay.client().stream("/v1/chat/completions", TestClient.openAi("hello", true))

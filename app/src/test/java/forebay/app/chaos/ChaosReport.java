@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a run looks like to a person: counts, and how long things took. */
 final class ChaosReport {
@@ -13,6 +14,7 @@ final class ChaosReport {
   static String of(Evidence evidence, Journal journal) {
     return """
         tries by outcome  %s
+        accepted          %d
         requests by end   %s
         attempts          %s
         from the cache    %d
@@ -22,6 +24,7 @@ final class ChaosReport {
         """
         .formatted(
             journal.summary(),
+            evidence.accepted().count(),
             ends(evidence),
             attempts(evidence),
             evidence.histories().values().stream().filter(h -> h.original() != null).count(),
@@ -67,8 +70,8 @@ final class ChaosReport {
               return history == null
                       || history.endedAt() == null
                       || !(history.terminal() instanceof Reply.Cancelled)
-                  ? java.util.stream.Stream.<Duration>of()
-                  : java.util.stream.Stream.of(Duration.between(entry.end(), history.endedAt()));
+                  ? Stream.<Duration>of()
+                  : Stream.of(Duration.between(entry.end(), history.endedAt()));
             })
         .toList();
   }

@@ -62,6 +62,7 @@ final class ChaosSystemIT {
           new Evidence(
               journal.entries(),
               log.histories(),
+              log.submitted(),
               log.deadLetters(),
               faults.mostInOneNode(),
               SHAPE.slots());
@@ -73,10 +74,7 @@ final class ChaosSystemIT {
   /** I10: what the scheduler, the nodes and the gateways have in hand. */
   private static void awaitQuiet(ProcessCluster cluster) throws Exception {
     var log = new RequestLog(cluster.bootstrap(), ProcessCluster.PREFIX);
-    Await.until(
-        "every accepted request to end",
-        QUIET,
-        () -> log.histories().values().stream().allMatch(history -> history.terminal() != null));
+    Await.until("every accepted request to end", QUIET, () -> allEnded(log));
     Await.until(
         "nothing to wait or run at the scheduler",
         QUIET,
@@ -88,6 +86,16 @@ final class ChaosSystemIT {
       var client = cluster.client(i);
       Await.until("nothing open at gateway " + i, () -> open(client) == 0);
     }
+  }
+
+  private static boolean allEnded(RequestLog log) {
+    var submitted = log.submitted();
+    return log.histories().values().stream()
+        .allMatch(
+            history ->
+                history.accepted() == null
+                    || history.terminal() != null
+                    || !submitted.contains(history.id()));
   }
 
   private static double open(TestClient gateway) throws Exception {

@@ -1,10 +1,12 @@
 package forebay.app.chaos;
 
+import forebay.app.Await;
 import forebay.app.chaos.Disturbance.Cut;
 import forebay.app.chaos.Disturbance.Hang;
 import forebay.app.chaos.Disturbance.Kill;
 import forebay.app.chaos.Disturbance.Suspend;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,13 +87,23 @@ final class FaultRunner {
     };
   }
 
-  private void observe() throws IOException, InterruptedException {
+  /** Waits for a node that was just started again to say what it has counted. */
+  private void observe() throws Exception {
     for (var node : cluster.nodes()) {
+      Await.until("the counters of " + node.part(), () -> observe(node));
+    }
+  }
+
+  private boolean observe(Node node) throws IOException, InterruptedException {
+    try {
       var most = node.counters().maxParallel();
       if (most > mostInOneNode) {
         mostInOneNode = most;
         done.add("%s %d in %s".formatted(Instant.now(), most, node.part()));
       }
+      return true;
+    } catch (ConnectException e) {
+      return false;
     }
   }
 }

@@ -6,6 +6,7 @@ import forebay.protocol.kafka.KafkaClients;
 import forebay.protocol.node.PoolLoad;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.request.DeadLetter;
+import forebay.protocol.request.Request;
 import forebay.protocol.wire.Decoded;
 import forebay.protocol.wire.Wire;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +45,19 @@ final class RequestLog {
               .on(reply, Instant.ofEpochMilli(entry.timestamp()));
         });
     return histories;
+  }
+
+  /** Every request that admission was given. */
+  Set<RequestId> submitted() {
+    var submitted = new HashSet<RequestId>();
+    read(
+        "requests",
+        entry -> {
+          if (decode(Request.class, entry) instanceof Request.Submit submit) {
+            submitted.add(submit.id());
+          }
+        });
+    return submitted;
   }
 
   /** The load of each pool, as its scheduler told it last. */

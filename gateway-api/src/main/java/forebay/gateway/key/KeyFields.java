@@ -118,7 +118,8 @@ final class KeyFields {
 
   private static String sha256(JsonNode value) {
     if (!value.isString() || !SHA256.matcher(value.stringValue()).matches()) {
-      throw new IllegalArgumentException("expected the key's SHA-256 in 64 hexadecimal digits");
+      throw new IllegalArgumentException(
+          "expected the key's SHA-256 in 64 hexadecimal digits, in quotes");
     }
     return value.stringValue().toLowerCase(Locale.ROOT);
   }

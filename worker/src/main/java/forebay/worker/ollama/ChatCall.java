@@ -33,6 +33,12 @@ public final class ChatCall implements AutoCloseable {
    */
   static final Duration FIRST_LINE_GRACE = Duration.ofMillis(1500);
 
+  /**
+   * How long a node goes on after its client has left: it notices when it writes the next token or
+   * two. Until then its slot is not free.
+   */
+  private static final Duration LEAVE_GRACE = Duration.ofMillis(150);
+
   /** How long a node may take from its last line to the end of its answer. */
   private static final Duration END_GRACE = Duration.ofMillis(500);
 
@@ -95,12 +101,22 @@ public final class ChatCall implements AutoCloseable {
     }
     begun = true;
     if (abandoned) {
-      event = new ChatEvent.Closed();
+      close();
+      awaitNodeNotices();
+      return new ChatEvent.Closed();
     }
     if (event instanceof ChatEvent.Broken || event instanceof ChatEvent.Closed) {
       close();
     }
     return event;
+  }
+
+  private static void awaitNodeNotices() {
+    try {
+      Thread.sleep(LEAVE_GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
