@@ -38,8 +38,8 @@ final class DrainIT {
 
       assertThat(drain(forebay, 0, "--undo")).isZero();
       Await.until(
-          "it is given work again",
-          () -> ask(forebay) == 200 && node.counters().started() > before);
+          "it is given work again, beside the other one",
+          () -> askTwice(forebay) && node.counters().started() > before);
     }
   }
 
@@ -75,6 +75,11 @@ final class DrainIT {
         kafka: { bootstrap: "%s", prefix: "%s", partitions: 2, addressed_partitions: 4 }
         """
             .formatted(SharedBroker.bootstrap(), forebay.prefix()));
+  }
+
+  private static boolean askTwice(TestForebay forebay) throws Exception {
+    var other = CompletableFuture.supplyAsync(() -> ask(forebay), Thread::startVirtualThread);
+    return ask(forebay) == 200 && other.get(60, TimeUnit.SECONDS) == 200;
   }
 
   private static int ask(TestForebay forebay) {

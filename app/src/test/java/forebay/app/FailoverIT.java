@@ -9,6 +9,7 @@ import forebay.loadtest.node.NodeSettings;
 import forebay.loadtest.node.SimulatedNode;
 import forebay.loadtest.node.Turn;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -89,13 +90,14 @@ final class FailoverIT {
   @Test
   void endsInAnErrorWhenEveryAttemptIsCut() throws Exception {
     try (var forebay = TestForebay.start(NodeSettings.builder().speed(60).build())) {
-      forebay.node(0).faults().inject(new Fault.Reset(2));
+      forebay.node(0).faults().inject(new Fault.Close(2));
       var text =
           SseText.of(
               forebay.client().stream("/v1/chat/completions", TestClient.openAi("hello", true))
                   .body());
-      assertThat(text.content())
-          .isEqualTo(Markers.expected("qwen3:32b", List.of(Turn.user("hello")), 3 * 2));
+      // What was under way when the connection broke may be lost, but nothing is repeated.
+      assertThat(Markers.expected("qwen3:32b", List.of(Turn.user("hello")), 3 * 2))
+          .startsWith(text.content());
       assertThat(text.errorMessage()).isNotBlank();
       assertThat(text.finishReason()).isNull();
       assertThat(text.done()).isFalse();
@@ -104,33 +106,45 @@ final class FailoverIT {
   }
 
   private void run(TestForebay forebay, int wave) throws Exception {
-    var victim = forebay.node(wave % 2);
-    var other = forebay.node(1 - wave % 2);
     var kill = wave % 5 == 4;
     if (!kill) {
-      cut(victim, wave % 5);
+      cut(forebay.node(wave % 2), wave % 5);
       // Some are cut again in their second attempt.
-      other.faults().injectShare(new Fault.Reset(random.nextInt(8)), 0.1);
+      forebay.node(1 - wave % 2).faults().injectShare(new Fault.Reset(random.nextInt(8)), 0.1);
     }
     var answers =
-        IntStream.range(0, WAVE)
-            .mapToObj(i -> call(i))
-            .map(
-                call ->
-                    CompletableFuture.runAsync(
-                        () -> assertUnbroken(forebay.client(), call), Thread::startVirtualThread))
-            .toList();
+        CompletableFuture.allOf(
+            IntStream.range(0, WAVE)
+                .mapToObj(i -> call(i))
+                .map(call -> inBackground(() -> assertUnbroken(forebay.client(), call)))
+                .toArray(CompletableFuture[]::new));
     if (kill) {
-      var before = victim.counters().generatedTokens();
-      var some = random.nextInt(WAVE / 2 * TOKENS / 2);
-      Await.until(
-          "the victim to be in the middle",
-          () -> victim.counters().generatedTokens() > before + some);
-      victim.kill();
+      busiest(forebay, answers).kill();
     }
-    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(90, TimeUnit.SECONDS);
-    victim.revive();
-    forebay.nodes().forEach(node -> node.faults().clear());
+    answers.get(90, TimeUnit.SECONDS);
+    for (var node : forebay.nodes()) {
+      node.revive();
+      node.faults().clear();
+    }
+  }
+
+  private static CompletableFuture<Void> inBackground(Runnable body) {
+    return CompletableFuture.runAsync(body, Thread::startVirtualThread);
+  }
+
+  /** The node that runs most when a random part of the wave has been generated. */
+  private SimulatedNode busiest(TestForebay forebay, CompletableFuture<Void> answers)
+      throws Exception {
+    var until = generated(forebay) + random.nextInt(WAVE * TOKENS / 2);
+    Await.until(
+        "the wave to be in the middle", () -> answers.isDone() || generated(forebay) >= until);
+    return forebay.nodes().stream()
+        .max(Comparator.comparingInt(node -> node.counters().generating()))
+        .orElseThrow();
+  }
+
+  private static long generated(TestForebay forebay) {
+    return forebay.nodes().stream().mapToLong(node -> node.counters().generatedTokens()).sum();
   }
 
   private void cut(SimulatedNode node, int kind) {

@@ -48,8 +48,9 @@ public final class GatewayRole implements Role {
   private final NodeTail nodeTail;
   private final TailLoop nodeLoop;
   private final HttpServer server;
+  private final Supplier<@Nullable String> intake;
   private volatile boolean listening;
-  private volatile boolean closed;
+  private volatile boolean stopping;
 
   /**
    * A gateway that reads a partition of {@code replies} of its own choice; several may read the
@@ -57,6 +58,7 @@ public final class GatewayRole implements Role {
    *
    * @param authenticator who is let in; closed by whoever made it
    * @param rolesOfThisProcess what {@code /health/ready} reports, this role included
+   * @param closed why nothing is let in, if there is a reason outside this role
    * @param random what ids are made of: it must not be possible to guess them
    */
   public GatewayRole(
@@ -67,9 +69,11 @@ public final class GatewayRole implements Role {
       GatewayConfig config,
       LimitsConfig limits,
       Supplier<Map<String, Health>> rolesOfThisProcess,
+      Supplier<@Nullable String> closed,
       PrometheusMeterRegistry registry,
       InstantSource clock,
       RandomGenerator random) {
+    intake = closed;
     var partition = random.nextInt(topics.replies().partitions());
     var metrics = new GatewayMetrics(registry);
     var submissions =
@@ -159,7 +163,7 @@ public final class GatewayRole implements Role {
   }
 
   private @Nullable String notReady() {
-    if (closed) {
+    if (stopping) {
       return "stopping";
     }
     if (!listening) {
@@ -168,13 +172,13 @@ public final class GatewayRole implements Role {
     if (!tail.positioned()) {
       return "finding its place in the log";
     }
-    return nodeTail.caughtUp() ? null : "reading what the nodes serve";
+    return nodeTail.caughtUp() ? intake.get() : "reading what the nodes serve";
   }
 
   /** Takes about two seconds at most. What was accepted goes on without this gateway. */
   @Override
   public void close() {
-    closed = true;
+    stopping = true;
     closer.close();
   }
 }

@@ -7,10 +7,14 @@ import java.util.HexFormat;
 /** SHA-256, which every Java platform has. */
 public final class Sha256 {
 
-  /** The digest of the bytes, in 64 hexadecimal digits. */
-  public static String hex(byte[] bytes) {
+  /** The digest of the parts, one behind the other, in 64 hexadecimal digits. */
+  public static String hex(byte[]... parts) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      var digest = MessageDigest.getInstance("SHA-256");
+      for (var part : parts) {
+        digest.update(part);
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

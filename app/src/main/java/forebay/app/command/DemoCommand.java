@@ -115,6 +115,7 @@ final class DemoCommand implements Callable<Integer> {
             kafka.prefix(),
             directory.toString(),
             0,
+            kafka.minFreeBytes(),
             kafka.partitions(),
             kafka.addressedPartitions(),
             kafka.replicationFactor(),

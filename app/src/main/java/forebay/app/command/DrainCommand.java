@@ -9,6 +9,7 @@ import forebay.protocol.kafka.KafkaClients;
 import forebay.protocol.topic.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class DrainCommand implements Callable<Integer> {
     var kafka = configOption.load().kafka();
     var clients = new KafkaClients(bootstrap(kafka), kafka);
     var topics = Topics.of(kafka.prefix(), kafka.partitions(), kafka.addressedPartitions());
-    try (var watch = NodeWatch.open(clients, topics)) {
+    try (var watch = NodeWatch.open(clients, topics, InstantSource.system())) {
       var latest = watch.latest().get(new NodeId(node));
       if (latest == null) {
         throw new IOException(unknown(watch));

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class Deployment implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<Role> roles = new CopyOnWriteArrayList<>();
   private final Closer closer = new Closer();
+  private Supplier<@Nullable String> intake = () -> null;
   private @Nullable GatewayRole gateway;
 
   private Deployment(ForebayConfig config) {
@@ -96,6 +98,7 @@ public final class Deployment implements AutoCloseable {
               config.gateway(),
               config.limits(),
               this::health,
+              intake,
               meters,
               InstantSource.system(),
               new SecureRandom());
@@ -115,6 +118,7 @@ public final class Deployment implements AutoCloseable {
       return kafka.bootstrap();
     }
     var data = closer.add(DataDirectory.open(Path.of(kafka.dataDir())));
+    intake = new DiskSpace(Path.of(kafka.dataDir()), kafka.minFreeBytes());
     return closer
         .add(EmbeddedBroker.start(data.broker(), kafka.embeddedPort(), kafka.maxMessageBytes()))
         .bootstrap();

@@ -39,21 +39,19 @@ public final class NodeDrain {
       throws IOException, InterruptedException {
     order(latest, draining);
     DrainProgress shown = new DrainProgress.Ordered();
-    var heard = latest;
+    var node = latest.node();
     var heardNanos = System.nanoTime();
     while (!(shown instanceof DrainProgress.Done)) {
-      watch.poll(POLL);
-      var now = watch.latest().getOrDefault(latest.node(), heard);
-      if (now != heard) {
-        heard = now;
+      if (watch.poll(POLL).contains(node)) {
         heardNanos = System.nanoTime();
       } else if (System.nanoTime() - heardNanos > NodeWatch.SILENCE.toNanos()) {
-        throw new IOException("node %s has fallen silent".formatted(latest.node()));
+        throw new IOException("node %s has fallen silent".formatted(node));
       }
-      var progress = DrainProgress.of(heard, latest.epoch(), draining);
+      var heartbeat = watch.latest().getOrDefault(node, latest);
+      var progress = DrainProgress.of(heartbeat, latest.epoch(), draining);
       if (progress instanceof DrainProgress.Restarted) {
         throw new IOException(
-            "the worker of node %s was restarted meanwhile: tell it again".formatted(heard.node()));
+            "the worker of node %s was restarted meanwhile: tell it again".formatted(node));
       }
       if (!progress.equals(shown)) {
         shown = progress;

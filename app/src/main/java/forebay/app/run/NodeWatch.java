@@ -9,9 +9,12 @@ import forebay.protocol.wire.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -40,10 +43,11 @@ public final class NodeWatch implements AutoCloseable {
    *
    * @throws IOException with a message for the user if there is no cluster, or no Forebay in it
    */
-  public static NodeWatch open(KafkaClients clients, Topics topics) throws IOException {
+  public static NodeWatch open(KafkaClients clients, Topics topics, InstantSource clock)
+      throws IOException {
     var watch = new NodeWatch(clients.consumer("forebay-node-watch"));
     try {
-      watch.catchUp(topics.nodes().name());
+      watch.catchUp(topics.nodes().name(), clock.instant().minus(SILENCE));
       return watch;
     } catch (KafkaException e) {
       watch.close();
@@ -57,7 +61,7 @@ public final class NodeWatch implements AutoCloseable {
     }
   }
 
-  private void catchUp(String topic) throws IOException {
+  private void catchUp(String topic, Instant since) throws IOException {
     var partitions =
         consumer.partitionsFor(topic, PATIENCE).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -67,16 +71,16 @@ public final class NodeWatch implements AutoCloseable {
     }
     consumer.assign(partitions);
     var ends = consumer.endOffsets(partitions, PATIENCE);
-    seek(partitions, ends);
+    seek(partitions, since, ends);
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-      poll(POLL);
+      var _ = poll(POLL);
     }
   }
 
-  private void seek(List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
-    var since = Instant.now().minus(SILENCE).toEpochMilli();
+  private void seek(
+      List<TopicPartition> partitions, Instant since, Map<TopicPartition, Long> ends) {
     var times = new HashMap<TopicPartition, Long>();
-    partitions.forEach(partition -> times.put(partition, since));
+    partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
     consumer
         .offsetsForTimes(times, PATIENCE)
         .forEach(
@@ -85,15 +89,18 @@ public final class NodeWatch implements AutoCloseable {
                     partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
   }
 
-  /** Waits at most so long for news. */
-  public void poll(Duration timeout) {
+  /** Waits at most so long for news, and says of which nodes there are some. */
+  public Set<NodeId> poll(Duration timeout) {
+    var heard = new HashSet<NodeId>();
     for (var message : consumer.poll(timeout)) {
       if (Wire.decode(NodeReport.class, message.value())
               instanceof Decoded.Valid<NodeReport>(var report)
           && report instanceof NodeReport.Heartbeat heartbeat) {
         latest.put(heartbeat.node(), heartbeat);
+        heard.add(heartbeat.node());
       }
     }
+    return heard;
   }
 
   /** The last heartbeat of each node that was heard. */

@@ -22,7 +22,7 @@ final class Announcements {
   static final int PER_TICK = 50;
 
   /** Places of all queues that are looked at in one walk. */
-  static final int FRONT = 500;
+  static final int FRONT = 300;
 
   private record Place(Job job, int position, int inLane) {}
 

@@ -120,7 +120,7 @@ final class Books {
     var held = job.held;
     if (held != null) {
       job.held = null;
-      fleet.change(held.node, node -> node.giveBack(job));
+      fleet.takeBack(held.node, job);
       backlog.of(job).stop(job);
     }
   }

@@ -41,7 +41,7 @@ final class Fleet {
 
   private Instant now;
   private Instant listeningSince;
-  private long given;
+  private long uses;
   private int serving;
   private int slots;
   private long gpuSlots;
@@ -131,9 +131,19 @@ final class Fleet {
         node,
         n -> {
           n.take(job);
-          n.lastGiven = ++given;
+          n.lastUse = ++uses;
         });
     sessions.remember(job.request, node.id);
+  }
+
+  /** The job holds its slot of the node no longer. */
+  void takeBack(Node node, Job job) {
+    change(
+        node,
+        n -> {
+          n.giveBack(job);
+          n.lastUse = ++uses;
+        });
   }
 
   /** Keeps the node from being given work for a while. */
@@ -229,7 +239,7 @@ final class Fleet {
    * its slots, so that one small full node does not speak for the pool. Null if none says.
    */
   @Nullable Double gpuMemory() {
-    return gpuSlots == 0 ? null : gpuPercents / gpuSlots / 100.0;
+    return gpuSlots == 0 ? null : Math.round((double) gpuPercents / gpuSlots) / 100.0;
   }
 
   private record CoolOff(Node node, Instant until) {}

@@ -75,6 +75,5 @@ final class FreeNodes {
   }
 
   private static final Comparator<Node> IDLE_LONGEST =
-      Comparator.comparingLong((Node node) -> node.lastGiven)
-          .thenComparing(node -> node.id.value());
+      Comparator.comparingLong((Node node) -> node.lastUse).thenComparing(node -> node.id.value());
 }

@@ -84,11 +84,13 @@ final class HandOuts {
 
   /** A copy: looking for a node may take stale ones, and their models, out of the index. */
   private static List<ModelName> common(Set<ModelName> some, Set<ModelName> others) {
-    var fewer = some.size() <= others.size() ? some : others;
+    return some.size() <= others.size() ? intersection(some, others) : intersection(others, some);
+  }
+
+  private static List<ModelName> intersection(Set<ModelName> fewer, Set<ModelName> more) {
     if (fewer.isEmpty()) {
       return List.of();
     }
-    var more = fewer == some ? others : some;
     var common = new ArrayList<ModelName>(fewer.size());
     for (var model : fewer) {
       if (more.contains(model)) {

@@ -174,7 +174,8 @@ final class LaneQueue {
     }
     var next =
         new PriorityQueue<Turn>(
-            Comparator.comparingDouble((Turn turn) -> turn.used).thenComparingInt(turn -> turn.rank));
+            Comparator.comparingDouble((Turn turn) -> turn.used)
+                .thenComparingInt(turn -> turn.rank));
     queue.tenants.stream()
         .limit(count)
         .forEach(tenant -> next.add(new Turn(tenant, model, next.size())));

@@ -58,8 +58,10 @@ final class Node {
 
   Instant coolUntil = Instant.MIN;
 
-  /** Grows with each hand-out of the pool: the lowest has been idle longest. */
-  long lastGiven;
+  /**
+   * Grows with each slot of the pool that is taken or given back: the lowest has been idle longest.
+   */
+  long lastUse;
 
   Node(NodeId id, Speeds speeds, Instant now) {
     this.id = id;

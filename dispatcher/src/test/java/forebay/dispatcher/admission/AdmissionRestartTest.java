@@ -6,6 +6,7 @@ import forebay.protocol.request.Allowance;
 import forebay.protocol.request.Idempotency;
 import forebay.protocol.request.Request;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ final class AdmissionRestartTest {
 
   private static final int STEPS = 1_500;
   private static final Allowance ALLOWANCE = new Allowance(6, Duration.ofSeconds(2), 5);
+
+  private static final List<Request.Cause> CAUSES = List.of(Request.Cause.values());
 
   private int asked;
 
@@ -56,9 +59,8 @@ final class AdmissionRestartTest {
   private Object step(Desk desk, Random random) {
     return switch (random.nextInt(4)) {
       case 0 -> {
-        desk.leaves(
-            1 + random.nextInt(asked + 1),
-            Request.Cause.values()[random.nextInt(Request.Cause.values().length)]);
+        var cause = CAUSES.get(random.nextInt(CAUSES.size()));
+        desk.leaves(1 + random.nextInt(asked + 1), cause);
         yield "left";
       }
       case 1 -> {

@@ -159,8 +159,7 @@ final class FairnessTest {
     var tenants = new Tenants();
     for (int i = 0; i < 3 * Tenants.MAX_IDLE; i++) {
       var request =
-          scene.arrival(
-              Scene.id(i + 1), "tenant-" + i, "m", Lane.INTERACTIVE, Scene.DEADLINE, 10);
+          scene.arrival(Scene.id(i + 1), "tenant-" + i, "m", Lane.INTERACTIVE, Scene.DEADLINE, 10);
       var job = new Job(request, i + 1, scene.now, 200);
       var tenant = tenants.enter(job);
       var used = 100 + i % 7;

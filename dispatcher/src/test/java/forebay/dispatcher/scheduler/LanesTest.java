@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.Lane;
 import forebay.protocol.RequestId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +80,5 @@ final class LanesTest {
     scene.arrives("m");
     scene.arrivesAsBatch("other");
     assertThat(scene.said()).containsExactly("r1 to a #1", "r3 to b #1");
-    scene.advance(Duration.ofSeconds(1));
   }
 }

@@ -62,7 +62,9 @@ final class NodesTest {
     for (int i = 0; i < 3; i++) {
       scene.finishes(fast, scene.arrives("m"));
     }
-    assertThat(scene.said()).filteredOn(word -> word.contains(" to ")).allMatch(w -> w.contains(" to b "));
+    assertThat(scene.said())
+        .filteredOn(word -> word.contains(" to "))
+        .allMatch(w -> w.contains(" to b "));
   }
 
   @Test
@@ -95,8 +97,7 @@ final class NodesTest {
     scene.settled();
     scene.finishes(a, turn());
     scene.finishes(a, turn());
-    assertThat(scene.said())
-        .containsExactly("r1 to a #1", "done r1", "r2 to a #1", "done r2");
+    assertThat(scene.said()).containsExactly("r1 to a #1", "done r1", "r2 to a #1", "done r2");
     scene.arrives("m");
     scene.arrives("m");
     scene.arrives("m");
@@ -106,8 +107,7 @@ final class NodesTest {
   }
 
   private RequestId turn() {
-    var request =
-        scene.arrival(Scene.id(scene.next()), "m", Lane.INTERACTIVE, Scene.DEADLINE);
+    var request = scene.arrival(Scene.id(scene.next()), "m", Lane.INTERACTIVE, Scene.DEADLINE);
     scene.on(
         new SchedulerEvent.Arrived(
             request.id(),

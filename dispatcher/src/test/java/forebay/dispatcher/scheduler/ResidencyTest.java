@@ -86,8 +86,9 @@ final class ResidencyTest {
     a.resident = List.of("m");
     scene.settled();
     scene.arrives("other");
-    scene.node("b", 1, "m").resident = List.of("m");
-    scene.beat(scene.nodes.get("b"));
+    var b = scene.node("b", 1, "m");
+    b.resident = List.of("m");
+    scene.beat(b);
     scene.arrives("m");
     scene.arrives("other");
     assertThat(scene.said()).containsExactly("r1 to a #1", "r2 to b #1", "r3 to a #1");

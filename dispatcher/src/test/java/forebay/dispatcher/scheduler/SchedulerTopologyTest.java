@@ -66,8 +66,7 @@ final class SchedulerTopologyTest {
     stage.write(TOPICS.queue(), TestingStage.cancel(2));
     stage.write(
         TOPICS.nodes(),
-        node.answer(
-            new Run(TestingStage.id(1), 1), Scene.usage(10, 20), Duration.ofMillis(100)));
+        node.answer(new Run(TestingStage.id(1), 1), Scene.usage(10, 20), Duration.ofMillis(100)));
     stage.write(TOPICS.queue(), TestingStage.submit(TestingStage.id(3), TestingStage.START));
     assertThat(settlements())
         .containsExactly(settlement(2, false), settlement(1, true), settlement(3, false));

@@ -82,15 +82,7 @@ final class TestingNode {
   NodeReport.Finished answer(NodeReport.Run run, Usage usage, Duration firstToken) {
     running.remove(run);
     return new NodeReport.Finished(
-        id,
-        POOL,
-        epoch(),
-        run.id(),
-        run.attempt(),
-        null,
-        usage,
-        firstToken,
-        usage.total());
+        id, POOL, epoch(), run.id(), run.attempt(), null, usage, firstToken, usage.total());
   }
 
   NodeReport.Finished finish(NodeReport.Run run, Failure.@Nullable Kind failure) {

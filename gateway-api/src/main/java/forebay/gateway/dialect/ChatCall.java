@@ -17,4 +17,6 @@ public record ChatCall(
     ChatRequest chat,
     Lane lane,
     @Nullable String user,
-    boolean stream, boolean includeUsage, boolean completion) {}
+    boolean stream,
+    boolean includeUsage,
+    boolean completion) {}

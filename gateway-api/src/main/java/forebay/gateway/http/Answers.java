@@ -3,6 +3,8 @@ package forebay.gateway.http;
 import forebay.gateway.dialect.Dialect;
 import forebay.gateway.dialect.Dialect.AnswerFrame;
 import forebay.gateway.http.Delivery.Outcome;
+import forebay.gateway.problem.Problems;
+import forebay.gateway.problem.RefusedException;
 import forebay.gateway.reply.Follower;
 import forebay.protocol.RequestId;
 import java.time.Instant;
@@ -12,6 +14,11 @@ import java.time.Instant;
  * asks now, under the original's id.
  */
 final class Answers {
+
+  /**
+   * Originals are no repeats themselves; this only keeps a log that says so from going in circles.
+   */
+  private static final int MAX_HOPS = 4;
 
   private final Gateway gateway;
 
@@ -30,22 +37,25 @@ final class Answers {
       throws InterruptedException {
     var delivery = new Delivery(gateway, exchange, follower, dialect, frame, after, deadline);
     var outcome = delivery.run();
-    var original = delivery.original();
-    return original == null
-        ? outcome
-        : deliverOriginal(exchange, dialect, frame.of(original), after, original);
+    for (int hop = 0; hop <= MAX_HOPS; hop++) {
+      var original = delivery.original();
+      if (original == null) {
+        return outcome;
+      }
+      exchange.setHeader("x-request-id", original.toString());
+      exchange.setHeader("x-forebay-attached-to", original.toString());
+      try (var request = rejoin(exchange, original);
+          var following = request.follow(gateway)) {
+        var until = request.accepted().deadline();
+        delivery =
+            new Delivery(gateway, exchange, following, dialect, frame.of(original), after, until);
+        outcome = delivery.run();
+      }
+    }
+    throw new RefusedException(Problems.answerIncomplete(frame.model()));
   }
 
-  private Outcome deliverOriginal(
-      Exchange exchange, Dialect dialect, AnswerFrame frame, int after, RequestId original)
-      throws InterruptedException {
-    exchange.setHeader("x-request-id", original.toString());
-    exchange.setHeader("x-forebay-attached-to", original.toString());
-    try (var request =
-            LoggedRequest.rejoin(gateway, exchange.caller().tenant(), original);
-        var follower = request.follow(gateway)) {
-      return deliver(
-          exchange, dialect, frame, follower, after, request.accepted().deadline());
-    }
+  private LoggedRequest rejoin(Exchange exchange, RequestId original) throws InterruptedException {
+    return LoggedRequest.rejoin(gateway, exchange.caller().tenant(), original);
   }
 }

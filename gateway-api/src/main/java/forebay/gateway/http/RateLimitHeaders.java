@@ -18,7 +18,9 @@ final class RateLimitHeaders {
     }
   }
 
-  /** As Go writes a duration, which is how it is read: {@code 850ms}, {@code 1.5s}, {@code 1m0s}. */
+  /**
+   * As Go writes a duration, which is how it is read: {@code 850ms}, {@code 1.5s}, {@code 1m0s}.
+   */
   static String text(Duration duration) {
     var millis = Math.max(0, duration.toMillis());
     if (millis == 0) {

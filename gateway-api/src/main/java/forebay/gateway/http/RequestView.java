@@ -88,7 +88,8 @@ final class RequestView {
           Timeline.reason(fail("failed", failed.at(), failed), failed.failure());
       case Reply.GivenUp givenUp ->
           Timeline.reason(fail("failed", givenUp.at(), givenUp), givenUp.failure());
-      case Reply.Rejected rejected -> Timeline.reason(fail("rejected", rejected.at(), rejected), rejected);
+      case Reply.Rejected rejected ->
+          Timeline.reason(fail("rejected", rejected.at(), rejected), rejected);
       case Reply.Attached attached -> {
         end("attached", attached.at()).put("to", attached.original().toString());
         original = attached.original();

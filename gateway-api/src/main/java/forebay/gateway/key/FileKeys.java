@@ -1,8 +1,8 @@
 package forebay.gateway.key;
 
+import forebay.protocol.request.Allowance;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import forebay.protocol.request.Allowance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;

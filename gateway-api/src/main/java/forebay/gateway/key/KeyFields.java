@@ -5,6 +5,7 @@ import forebay.protocol.Lane;
 import forebay.protocol.TenantId;
 import forebay.protocol.config.Durations;
 import forebay.protocol.config.Suggestion;
+import forebay.protocol.request.Allowance;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class KeyFields {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final String UNUSABLE = "the key cannot be made";
-  private static final int MOST = 1_000_000;
+  private static final int MOST_AT_ONCE = 1_000_000;
 
   private final String place;
   private final JsonNode node;
@@ -59,9 +60,9 @@ final class KeyFields {
     var id = required("id", value -> new KeyId(text(value)));
     var sha256 = required("sha256", KeyFields::sha256);
     var tenant = required("tenant", value -> new TenantId(text(value)));
-    var perMinute = read("per_minute", KeyFields::number);
+    var perMinute = read("per_minute", value -> number(value, Allowance.MAX_PER_MINUTE));
     var interval = read("session_min_interval", KeyFields::pause);
-    var concurrent = read("concurrent", KeyFields::number);
+    var concurrent = read("concurrent", value -> number(value, MOST_AT_ONCE));
     var lanes = read("lanes", KeyFields::lanes);
     var models = read("models", KeyFields::models);
     var expires = read("expires", KeyFields::expiry);
@@ -118,17 +119,18 @@ final class KeyFields {
 
   private static String sha256(JsonNode value) {
     if (!value.isString() || !SHA256.matcher(value.stringValue()).matches()) {
-      throw new IllegalArgumentException("expected the key's SHA-256 in 64 hexadecimal digits");
+      throw new IllegalArgumentException(
+          "expected the key's SHA-256 in 64 hexadecimal digits, in quotes");
     }
     return value.stringValue().toLowerCase(Locale.ROOT);
   }
 
-  private static Integer number(JsonNode value) {
+  private static Integer number(JsonNode value, int most) {
     if (!value.isIntegralNumber()
         || !value.canConvertToInt()
         || value.intValue() < 0
-        || value.intValue() > MOST) {
-      throw new IllegalArgumentException("expected a whole number from 0 to " + MOST);
+        || value.intValue() > most) {
+      throw new IllegalArgumentException("expected a whole number from 0 to " + most);
     }
     return value.intValue();
   }

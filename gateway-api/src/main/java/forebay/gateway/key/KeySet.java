@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that are taken, found by the SHA-256 of what a client presents. A digest of a random key
- * of 256 bits cannot be guessed bit by bit, and is compared in constant time all the same. Immutable.
+ * of 256 bits cannot be guessed bit by bit, and is compared in constant time all the same.
+ * Immutable.
  */
 final class KeySet {
 
@@ -22,7 +23,8 @@ final class KeySet {
 
   KeySet(List<KeyEntry> entries) {
     this.byDigest =
-        entries.stream().collect(Collectors.toUnmodifiableMap(KeyEntry::sha256, Function.identity()));
+        entries.stream()
+            .collect(Collectors.toUnmodifiableMap(KeyEntry::sha256, Function.identity()));
   }
 
   int size() {

@@ -107,7 +107,7 @@ public final class KeysFile {
     if (!means(text, expected)) {
       throw new IOException(
           "%s is written in a way that cannot be changed here: change it with an editor, and write"
-              .formatted(path)
+                  .formatted(path)
               + " one field a line, as ./forebay key new does");
     }
     var target = exists() ? path.toRealPath() : path.toAbsolutePath();
@@ -134,8 +134,7 @@ public final class KeysFile {
   }
 
   private void write(Path file, String text) throws IOException {
-    var options =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (var channel = FileChannel.open(file, options, ownerOnly())) {
       var bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
       while (bytes.hasRemaining()) {

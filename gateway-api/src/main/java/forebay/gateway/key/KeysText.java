@@ -6,6 +6,7 @@ import forebay.protocol.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,8 @@ final class KeysText {
   static String with(String text, KeyEntry entry) {
     var indent = indent(text);
     var fields =
-        fields(entry).stream().collect(Collectors.joining("\n" + indent + "  ", indent + "- ", "\n"));
+        fields(entry).stream()
+            .collect(Collectors.joining("\n" + indent + "  ", indent + "- ", "\n"));
     return text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + fields;
   }
 
@@ -68,16 +70,12 @@ final class KeysText {
 
   /** How far in the entries of the file are. */
   private static String indent(String text) {
-    for (var line : text.lines().toList()) {
-      var matcher = ITEM.matcher(line);
-      if (matcher.matches()) {
-        return matcher.group(1);
-      }
-      if (line.startsWith("keys:")) {
-        return "  ";
-      }
-    }
-    return "";
+    return text.lines()
+        .map(ITEM::matcher)
+        .filter(Matcher::matches)
+        .map(item -> item.group(1))
+        .findFirst()
+        .orElse(text.lines().anyMatch(line -> line.startsWith("keys:")) ? "  " : "");
   }
 
   private static List<String> fields(KeyEntry entry) {
@@ -99,8 +97,7 @@ final class KeysText {
       fields.add("lanes: " + list(entry.lanes().stream().map(KeysText::name).sorted().toList()));
     }
     if (!entry.models().isEmpty()) {
-      fields.add(
-          "models: " + list(entry.models().stream().map(m -> quoted(m.text())).toList()));
+      fields.add("models: " + list(entry.models().stream().map(m -> quoted(m.text())).toList()));
     }
     if (entry.expires() != null) {
       fields.add("expires: " + quoted(entry.expires().toString()));

@@ -93,8 +93,7 @@ public final class OllamaRequests {
             sampling(body),
             body.flag("logprobs", false),
             body.integer("top_logprobs", 0, 20));
-    return new ChatCall(
-        chat, Lane.INTERACTIVE, null, body.flag("stream", true), false, completion);
+    return new ChatCall(chat, Lane.INTERACTIVE, null, body.flag("stream", true), false, completion);
   }
 
   private static Message message(JsonFields fields) {

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads the body of {@code POST /v1/chat/completions}. What a node cannot do is refused with the
- * field's name; what no node needs to know ({@code metadata}, {@code store}, ...) is
- * ignored.
+ * field's name; what no node needs to know ({@code metadata}, {@code store}, ...) is ignored.
  */
 public final class OpenAiRequests {
 

@@ -45,8 +45,7 @@ public record Problem(
 
   /** Asked more often than its key may: OpenAI's words for it. */
   public static Problem overLimit(String message, Duration retryAfter) {
-    return new Problem(
-        429, "requests", "rate_limit_exceeded", null, message, retryAfter, false);
+    return new Problem(429, "requests", "rate_limit_exceeded", null, message, retryAfter, false);
   }
 
   /** Something failed behind this door. */

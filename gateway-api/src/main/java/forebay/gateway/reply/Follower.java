@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one request on the thread of whoever wants to see it: from the buffer that the tail fills,
- * and from the log once the buffer overflowed, or until somebody who came later has caught up. Either
- * way the events go through {@link VisibleReplies}; what was seen already is a repeat to it, so
- * changing over loses nothing and doubles nothing.
+ * Follows one request on the thread of whoever wants to see it: from the buffer that the tail
+ * fills, and from the log once the buffer overflowed, or until somebody who came later has caught
+ * up. Either way the events go through {@link VisibleReplies}; what was seen already is a repeat to
+ * it, so changing over loses nothing and doubles nothing.
  */
 public final class Follower implements AutoCloseable {
 
@@ -51,7 +51,8 @@ public final class Follower implements AutoCloseable {
   }
 
   /**
-   * Follows a request in the log, and in the tail once it has caught up. Takes charge of the reader.
+   * Follows a request in the log, and in the tail once it has caught up. Takes charge of the
+   * reader.
    *
    * @param read what the reader gave already
    */

@@ -69,7 +69,9 @@ public final class KafkaReplySource implements ReplySource {
     return lookUps.tryAcquire() ? open(id, lookUps) : null;
   }
 
-  /** Each place is soon free again: a follower leaves the log for the tail once it has caught up. */
+  /**
+   * Each place is soon free again: a follower leaves the log for the tail once it has caught up.
+   */
   @Override
   public @Nullable EventReader rejoin(RequestId id) throws InterruptedException {
     return rejoins.tryAcquire(REJOIN.toMillis(), TimeUnit.MILLISECONDS) ? open(id, rejoins) : null;

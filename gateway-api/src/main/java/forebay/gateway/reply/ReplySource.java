@@ -15,7 +15,9 @@ public interface ReplySource {
   /** How many partitions there are to look in. */
   int partitions();
 
-  /** Hands the request's events to the buffer, from {@link #tailedFrom} on until {@link #detach}. */
+  /**
+   * Hands the request's events to the buffer, from {@link #tailedFrom} on until {@link #detach}.
+   */
   void attach(RequestId id, ReplyBuffer buffer);
 
   /** Hands nothing more to the buffer. */

@@ -33,8 +33,8 @@ final class Deadlines {
     if (asked != null) {
       return asked(asked.strip(), now, latest);
     }
-    // A stream is silent for no longer than the keep-alive allows, and silence is all that the SDKs'
-    // timeout bounds there: as a deadline it would cut an answer that its reader is content with.
+    // In a stream the SDKs bound only silence, which the keep-alive breaks: as a deadline their
+    // timeout would cut an answer that its reader is content with.
     var patience = stream ? null : patience(headers);
     return patience == null || patience.compareTo(max) > 0 ? latest : now.plus(patience);
   }

@@ -26,10 +26,7 @@ public final class RequestMaker {
    * @param random what ids are made of; it must not be possible to guess them
    */
   public RequestMaker(
-      NodeDirectory nodes,
-      int partition,
-      InstantSource clock,
-      RandomGenerator random) {
+      NodeDirectory nodes, int partition, InstantSource clock, RandomGenerator random) {
     this.nodes = nodes;
     this.partition = partition;
     this.clock = clock;

@@ -7,7 +7,6 @@ import forebay.protocol.SessionId;
 import forebay.protocol.Sha256;
 import forebay.protocol.TenantId;
 import forebay.protocol.request.Idempotency;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +66,7 @@ public record Terms(
   }
 
   private static Idempotency idempotency(Headers headers, String path, byte[] body) {
-    var hashed = new ByteArrayOutputStream(body.length + path.length() + 1);
-    hashed.writeBytes((path + "\n").getBytes(UTF_8));
-    hashed.writeBytes(body);
-    var bodyDigest = Sha256.hex(hashed.toByteArray());
+    var bodyDigest = Sha256.hex((path + "\n").getBytes(UTF_8), body);
     var key = headers.get("Idempotency-Key");
     return isAbsent(key)
         ? new Idempotency(bodyDigest, bodyDigest, isRetry(headers.get(RETRY_COUNT)))

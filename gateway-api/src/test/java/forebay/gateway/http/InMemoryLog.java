@@ -12,8 +12,8 @@ import forebay.protocol.reply.Reply;
 import forebay.protocol.request.Request;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,9 +70,9 @@ final class InMemoryLog implements Submissions, ReplySource {
     if (down) {
       throw new RefusedException(Problem.busy("queue_unavailable", "down", Problems.SOON));
     }
-    requests.add(submit);
     write(accepted);
     answerer.accept(this, submit);
+    requests.add(submit);
   }
 
   @Override

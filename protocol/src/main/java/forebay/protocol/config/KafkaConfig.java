@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param bootstrap empty means the embedded broker
  * @param embeddedPort of the embedded broker, on 127.0.0.1
+ * @param minFreeBytes on the embedded broker's disk: with less nothing is let in
  * @param partitions of each topic that a stage reads as a group
  * @param addressedPartitions of {@code replies} and {@code assignments}
  * @param properties handed to every client as they are: security settings
@@ -16,6 +17,7 @@ public record KafkaConfig(
     String prefix,
     String dataDir,
     int embeddedPort,
+    long minFreeBytes,
     int partitions,
     int addressedPartitions,
     int replicationFactor,
@@ -37,6 +39,10 @@ public record KafkaConfig(
             "where the embedded broker keeps its log and the stages their state"),
         section.number(
             "embedded_port", 9092, 0, 65535, "port of the embedded broker; 0 takes a free one"),
+        section.bytes(
+            "min_free_bytes",
+            200_000_000,
+            "room on the embedded broker's disk below which requests are refused with 503"),
         section.number(
             "partitions", 4, 1, 1024, "partitions of the topics between the stages, once created"),
         section.number(

@@ -1,5 +1,6 @@
 package forebay.protocol.config;
 
+import forebay.protocol.request.Allowance;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,7 +27,11 @@ public record RateLimitConfig(
   static RateLimitConfig read(Section section) {
     return new RateLimitConfig(
         section.number(
-            "user_per_minute", 15, 0, 10_000, "requests of a key in any 60 s; 0 is any number"),
+            "user_per_minute",
+            15,
+            0,
+            Allowance.MAX_PER_MINUTE,
+            "requests of a key in any 60 s; 0 is any number"),
         section.pause(
             "session_min_interval",
             Duration.ofMillis(1200),

@@ -129,9 +129,10 @@ final class Section {
     return value(key, "size", byDefault, byDefault / 1_000_000 + "MB", doc, Section::asSize);
   }
 
-  /** A number of bytes of any size, 0 by default. */
-  long bytes(String key, String doc) {
-    return value(key, "size", 0L, "0", doc, Section::asBytes);
+  /** A number of bytes of any size. */
+  long bytes(String key, long byDefault, String doc) {
+    var shown = byDefault == 0 ? "0" : byDefault / 1_000_000 + "MB";
+    return value(key, "size", byDefault, shown, doc, Section::asBytes);
   }
 
   /** Names with a whole number each. */

@@ -67,7 +67,7 @@ public record UpstreamConfig(
         section.number(
             "slots", 1, 1, 4_096, "requests a node runs at once: its OLLAMA_NUM_PARALLEL"),
         section.numbers("model_slots", 1, 4_096, "models that a node runs fewer of at once"),
-        section.bytes("vram", "GPU memory of each node; 0 is not known"),
+        section.bytes("vram", 0, "GPU memory of each node; 0 is not known"),
         section.urls(
             "metrics_url",
             List.of(),

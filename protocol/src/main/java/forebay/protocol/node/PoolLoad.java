@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param waiting requests that no slot was free for yet
  * @param models what the pool serves now
  * @param gpuMemory the part of the nodes' GPU memory that is used, 0 to 1; null if no node says
- * @param firstTokenP95 from acceptance to an answer's first token, of late; null if there were none
+ * @param firstTokenP95 from its arrival at the scheduler to an answer's first token, of late; null
+ *     if there were none
  * @param brownOut whether the pool is so slow that it takes in only what it can answer in time
  */
 public record PoolLoad(

@@ -12,6 +12,9 @@ import java.time.Duration;
  */
 public record Allowance(int perMinute, Duration sessionMinInterval, int concurrent) {
 
+  /** Each request that counts is remembered for a minute, so there is a bound. */
+  public static final int MAX_PER_MINUTE = 10_000;
+
   /** Nothing is limited. */
   public static final Allowance UNLIMITED = new Allowance(0, Duration.ZERO, 0);
 

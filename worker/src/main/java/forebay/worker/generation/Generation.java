@@ -41,6 +41,8 @@ public final class Generation {
   private static final Failure SUPERSEDED =
       new Failure(Failure.Kind.NODE_LOST, "another attempt has taken over");
 
+  private static final Outcome.Seen NOTHING = new Outcome.Seen.Nothing();
+
   private final Assign assign;
   private final ModelDigest digest;
   private final Failover failover;
@@ -101,14 +103,14 @@ public final class Generation {
       return switch (fence()) {
         case Fence.Verdict.Clear() -> generate();
         case Fence.Verdict.Shown(var shown) -> goOn(shown);
-        case Fence.Verdict.Torn() -> failVisibly(PARTLY_SHOWN, new Outcome.Seen.Nothing());
-        case Fence.Verdict.Ended() -> new Outcome(null, new Outcome.Seen.Nothing());
-        case Fence.Verdict.Taken() -> end(SUPERSEDED);
-        case Fence.Verdict.Unread() -> end(UNREAD);
+        case Fence.Verdict.Torn() -> failVisibly(PARTLY_SHOWN, NOTHING);
+        case Fence.Verdict.Ended() -> new Outcome(null, NOTHING);
+        case Fence.Verdict.Taken() -> end(SUPERSEDED, NOTHING, null);
+        case Fence.Verdict.Unread() -> end(UNREAD, NOTHING, null);
       };
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("request", assign.submit().id()).setCause(e).log("defect");
-      return new Outcome(returned(DEFECT), new Outcome.Seen.Nothing());
+      return new Outcome(returned(DEFECT), NOTHING);
     }
   }
 
@@ -156,14 +158,14 @@ public final class Generation {
   private Outcome goOn(Delivered shown) {
     var chat = assign.submit().chat();
     if (!isContinuable(chat, failover)) {
-      return failVisibly(PARTLY_SHOWN, new Outcome.Seen.Nothing());
+      return failVisibly(PARTLY_SHOWN, NOTHING);
     }
     delivered = shown;
     collector.add(shown, digest);
     if (Continuation.isExhausted(chat, shown)) {
       var usage = total(Usage.NONE);
       complete(Piece.EMPTY, FinishReason.LENGTH, usage);
-      return new Outcome(writer.fail(SUPERSEDED), new Outcome.Seen.Nothing(), usage);
+      return end(SUPERSEDED, NOTHING, usage);
     }
     call.ask(Continuation.of(chat, shown), shown.piece().length());
     return generate();
@@ -185,8 +187,7 @@ public final class Generation {
           var usage = total(done.usage());
           complete(done.piece(), done.reason(), usage);
           call.finish();
-          return new Outcome(
-              writer.fail(SUPERSEDED), new Outcome.Seen.Answered(done.usage()), usage);
+          return end(SUPERSEDED, new Outcome.Seen.Answered(done.usage()), usage);
         }
         case ChatEvent.Broken(var failure) -> {
           var seen = new Outcome.Seen.Broke(failure);
@@ -195,7 +196,7 @@ public final class Generation {
               : new Outcome(returned(failure), seen);
         }
         case ChatEvent.Closed() -> {
-          return end(SUPERSEDED);
+          return end(SUPERSEDED, NOTHING, null);
         }
       }
     }
@@ -221,10 +222,10 @@ public final class Generation {
     return new Outcome(writer.fail(failure), seen);
   }
 
-  /** Ends what was stopped from this side; what an abort has ended for its client stays so. */
-  private Outcome end(Failure otherwise) {
+  /** Ends what was stopped from this side, unless it has ended. */
+  private Outcome end(Failure otherwise, Outcome.Seen seen, @Nullable Usage usage) {
     var failure = stopped;
-    return new Outcome(returned(failure == null ? otherwise : failure), new Outcome.Seen.Nothing());
+    return new Outcome(returned(failure == null ? otherwise : failure), seen, usage);
   }
 
   /** Gives back what another attempt can do; null if the request has ended. */

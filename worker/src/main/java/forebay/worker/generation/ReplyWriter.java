@@ -98,9 +98,12 @@ public final class ReplyWriter {
     }
   }
 
-  /** Ends the attempt with a whole answer, unless it has ended; says whether it did. */
+  /**
+   * Ends the attempt with a whole answer, unless it has ended or lost a part of it; says whether it
+   * did.
+   */
   synchronized boolean complete(FinishReason reason, Usage usage) {
-    if (ended) {
+    if (ended || lost) {
       return false;
     }
     var _ = start();

@@ -128,6 +128,15 @@ class FailoverTest {
   }
 
   @Test
+  void doesNotCompleteWhatItHasLostAPartOf() {
+    generations.sink.lose(Reply.Delta.class::isInstance);
+    generations.node.chat(piece("a"), done());
+    assertThat(returned(run(1, PLAIN, Failover.CONTINUE))).isEqualTo(Kind.NODE_LOST);
+    assertThat(generations.sink.story()).containsExactly("Started 0");
+    assertThat(generations.sink.answers()).isEmpty();
+  }
+
+  @Test
   void failsVisiblyBehindAnAnswerThatIsTorn() {
     generations.fence.set(new Fence.Verdict.Torn());
     assertThat(run(2, PLAIN, Failover.CONTINUE).returned()).isNull();

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.app.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package forebay.gateway.key;
+
+import org.jspecify.annotations.NullMarked;
