@@ -83,6 +83,13 @@ final class CommandLineIT {
     assertFails(1, "worker --config " + config, "in the cluster at 127.0.0.1:1");
   }
 
+  @Test
+  void saysWhereASimulationLookedForItsTrace() throws Exception {
+    assertFails(1, "simulate --trace azure-conv --data none", "none", "no such file", "--data");
+    assertFails(1, "simulate --trace none.csv", "none.csv", "azure-conv");
+    assertFails(2, "simulate --trace poisson --nodes 0", "--nodes", "must be positive");
+  }
+
   private Path config(String text) throws Exception {
     return Files.writeString(directory.resolve("forebay.yaml"), text);
   }

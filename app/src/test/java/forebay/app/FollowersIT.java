@@ -6,6 +6,7 @@ import forebay.app.run.RoleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -18,20 +19,17 @@ final class FollowersIT {
 
   @Test
   void seeTheWholeAnswerAndMakeRoomForEachOther() throws Exception {
-    var settings =
-        "rate_limit: { user_per_minute: 0, session_min_interval: 0, concurrent: 0 }\n"
-            + "gateway: { catch_up_readers: 4 }\n";
-    try (var forebay = TestForebay.start("", settings, List.of(TestForebay.fast(0.4)));
+    var settings = "gateway: { catch_up_readers: 4 }";
+    try (var forebay = TestForebay.start("", settings, List.of(TestForebay.fast(0.05)));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var other = new TestClient(forebay.start(Set.of(RoleName.GATEWAY)).port());
       var id = forebay.client().submit("a long story");
+      var opened = new CountDownLatch(FOLLOWERS);
       var texts = new ArrayList<Future<SseText>>();
       for (int i = 0; i < FOLLOWERS; i++) {
-        // The headers come with the first text.
-        var response = other.follow("/v1/requests/" + id + "/stream");
-        assertThat(response.statusCode()).isEqualTo(200);
-        texts.add(threads.submit(() -> SseText.of(response.body())));
+        texts.add(threads.submit(() -> follow(other, id, opened)));
       }
+      opened.await(); // the headers come with the first text
       assertThat(forebay.client().get("/v1/requests/" + id).body()).contains("\"running\"");
       var whole = texts.getFirst().get().content();
       assertThat(whole).isNotEmpty();
@@ -40,5 +38,13 @@ final class FollowersIT {
         assertThat(text.get().content()).isEqualTo(whole);
       }
     }
+  }
+
+  private static SseText follow(TestClient client, String id, CountDownLatch opened)
+      throws Exception {
+    var response = client.follow("/v1/requests/" + id + "/stream");
+    opened.countDown();
+    assertThat(response.statusCode()).isEqualTo(200);
+    return SseText.of(response.body());
   }
 }

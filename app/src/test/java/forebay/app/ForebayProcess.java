@@ -66,7 +66,7 @@ public final class ForebayProcess implements AutoCloseable {
     var process =
         new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile())).start();
     RUNNING.add(process);
-    process.onExit().thenAccept(RUNNING::remove);
+    var _ = process.onExit().thenAccept(RUNNING::remove);
     return new ForebayProcess(process, log);
   }
 

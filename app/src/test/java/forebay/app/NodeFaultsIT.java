@@ -59,7 +59,6 @@ final class NodeFaultsIT {
     return Stream.of(
             new Fault.Hang(),
             new Fault.Freeze(),
-            new Fault.Busy(),
             new Fault.Status(500, "out of memory"),
             new Fault.Status(400, "does not support tools"),
             new Fault.Status(404, "model 'qwen3:32b' not found"),
@@ -117,6 +116,18 @@ final class NodeFaultsIT {
   @MethodSource("nuisances")
   void doesNotMindWhatANodeMayDo(Fault fault, String dialect, boolean stream) throws Exception {
     forebay.node(0).faults().inject(fault);
+    var question = question();
+    var outcome = ask(dialect, stream, question);
+    assertThat(outcome.error()).isEmpty();
+    assertThat(outcome.finished()).isTrue();
+    assertIntact(outcome.text(), question);
+  }
+
+  /** A node that is full is no failure: the request waits for it, until its deadline. */
+  @ParameterizedTest
+  @CsvSource({"openai,true", "openai,false", "ollama,true", "ollama,false"})
+  void waitsForANodeThatIsFull(String dialect, boolean stream) throws Exception {
+    forebay.node(0).faults().inject(new Fault.Busy(), 2);
     var question = question();
     var outcome = ask(dialect, stream, question);
     assertThat(outcome.error()).isEmpty();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
       "",
       "A configuration for three nodes:",
       "",
-      "  server: { port: 8080, host: \"0.0.0.0\" }",
+      "  server: { port: 8080, host: \"0.0.0.0\" }  # needs keys: forebay key new; or auth: none",
       "  upstream:",
       "    ollama_url: [\"http://10.0.0.1:11434\", \"http://10.0.0.2:11434\", \"http://10.0.0.3:11434\"]",
       ""

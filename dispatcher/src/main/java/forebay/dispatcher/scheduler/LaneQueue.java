@@ -92,6 +92,7 @@ final class LaneQueue {
       tenant = tenants.enter(job);
       job.account = tenant;
     }
+    tenants.serve(tenant);
     var charge = job.expectedCharge();
     job.charged = charge;
     change(

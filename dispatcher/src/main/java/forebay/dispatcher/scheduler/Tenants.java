@@ -1,7 +1,6 @@
 package forebay.dispatcher.scheduler;
 
 import forebay.protocol.TenantId;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -10,61 +9,66 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants of a lane and what they have used, in virtual tokens: the Virtual Token Counter of
- * "Fairness in Serving Large Language Models" (Sheng et al., OSDI 2024). A tenant that comes back
- * from idleness is lifted to the least that an active one has used, what runs left out: what it did
- * not use then is no claim now.
+ * "Fairness in Serving Large Language Models" (Sheng et al., OSDI 2024).
+ *
+ * <p>A tenant that comes back from idleness is lifted to where the lane is, less a {@link #CREDIT}:
+ * what it did not use then is no claim now, but whoever asks now and then may ask for a few things
+ * in a row before it takes turns with who asks all the time. Where the lane is, is what the tenant
+ * had used that was served last, or one before that had used more: the virtual time of start-time
+ * fair queueing (Goyal et al., SIGCOMM 1996).
  *
  * <p>Bounded: an idle tenant is forgotten when it would be lifted anyway. After a restart everybody
  * begins at zero, with what runs charged.
  */
 final class Tenants {
 
+  /**
+   * A dozen requests of a chat, with prompts of 1 200 tokens and answers of 200. Less makes whoever
+   * asks now and then wait behind who asks all the time (docs/scheduling.md has figures), more lets
+   * one that comes back keep the others waiting for longer.
+   */
+  static final double CREDIT = 20_000;
+
   /** Idle tenants that are remembered; of more, those that have used least are forgotten. */
   static final int MAX_IDLE = 10_000;
 
   private final Map<TenantId, Tenant> known = new HashMap<>();
-  private final TreeSet<Tenant> active =
-      new TreeSet<>(Comparator.comparingDouble(Tenant::settled).thenComparing(t -> t.id.value()));
   private final TreeSet<Tenant> idle = new TreeSet<>(Tenant.LEAST_SERVED);
 
-  /** What the last active tenant had used, for the time in which none is. */
-  private double lastUsed;
+  /** Where the lane is; never goes back. */
+  private double virtualTime;
 
   /** The tenant, made active by the job if it is not. */
   Tenant enter(Job job) {
     var tenant = known.computeIfAbsent(job.request.tenant(), Tenant::new);
     if (!tenant.active()) {
       idle.remove(tenant);
-      tenant.used = Math.max(tenant.used, floor());
+      tenant.used = Math.max(tenant.used, virtualTime - CREDIT);
       tenant.activeSince = job.order;
-      active.add(tenant);
     }
     return tenant;
   }
 
+  /** The tenant is served, and not charged for it yet. */
+  void serve(Tenant tenant) {
+    virtualTime = Math.max(virtualTime, tenant.settled());
+  }
+
   /** Changes a tenant, which must be in no other order at the time; it may be idle after. */
   void change(Tenant tenant, Consumer<Tenant> change) {
-    active.remove(tenant);
     idle.remove(tenant);
     change.accept(tenant);
-    if (tenant.active()) {
-      active.add(tenant);
-    } else {
-      lastUsed = tenant.used;
+    if (!tenant.active()) {
       idle.add(tenant);
       forget();
     }
   }
 
   private void forget() {
-    var floor = floor();
-    while (!idle.isEmpty() && (idle.first().used <= floor || idle.size() > MAX_IDLE)) {
+    while (!idle.isEmpty()
+        && (idle.first().used <= virtualTime - CREDIT || idle.size() > MAX_IDLE)) {
       known.remove(idle.pollFirst().id);
     }
-  }
-
-  private double floor() {
-    return active.isEmpty() ? lastUsed : active.first().settled();
   }
 
   /** Null if nothing of it waits or runs, nor did lately. */

@@ -109,15 +109,26 @@ final class BusyPool {
 
   /** A millisecond passes. */
   void pass() {
+    step();
+    if (steps % STEPS_A_TICK == 0) {
+      tick();
+    }
+  }
+
+  /** The time passes until a tick is due. */
+  void passUntilTick() {
+    do {
+      step();
+    } while (steps % STEPS_A_TICK != 0);
+  }
+
+  private void step() {
     now = now.plus(STEP);
     steps++;
     heard();
     if (steps % STEPS_A_REQUEST == 0 && !running.isEmpty()) {
       finished();
       arrive();
-    }
-    if (steps % STEPS_A_TICK == 0) {
-      tick();
     }
   }
 

@@ -49,8 +49,18 @@ final class FairnessTest {
     var node = oneNode();
     arrive("heavy", 50);
     arrive("light", 3);
-    assertThat(work(node, 7, Map.of()))
-        .containsExactly("heavy", "light", "heavy", "light", "heavy", "light", "heavy");
+    assertThat(work(node, 5, Map.of()))
+        .containsExactly("heavy", "light", "heavy", "light", "heavy");
+  }
+
+  @Test
+  void oneThatAsksNowAndThenGoesInFrontOfOneThatAsksAllTheTime() {
+    var node = oneNode();
+    arrive("heavy", 200);
+    work(node, 80, Map.of());
+    arrive("light", 3);
+    assertThat(work(node, 5, Map.of()))
+        .containsExactly("heavy", "light", "light", "light", "heavy");
   }
 
   @Test
@@ -68,9 +78,11 @@ final class FairnessTest {
     var node = oneNode();
     arrive("late", 1);
     work(node, 1, Map.of());
-    arrive("busy", 100);
-    work(node, 50, Map.of());
-    arrive("late", 50);
+    arrive("busy", 300);
+    work(node, 200, Map.of());
+    arrive("late", 200);
+    // 10 + 2 x 200 virtual tokens each: its credit is 48 of them, though it was idle for 200.
+    work(node, 49, Map.of());
     var turns = work(node, 20, Map.of());
     assertThat(turns.stream().filter("busy"::equals)).hasSizeBetween(9, 11);
   }

@@ -94,8 +94,8 @@ final class KeysReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "per_minute: -1 | per_minute: expected a whole number from 0 to 1000000",
-        "per_minute: 1.5 | per_minute: expected a whole number from 0 to 1000000",
+        "per_minute: -1 | per_minute: expected a whole number from 0 to 10000",
+        "per_minute: 1.5 | per_minute: expected a whole number from 0 to 10000",
         "concurrent: many | concurrent: expected a whole number from 0 to 1000000",
         "session_min_interval: soon | session_min_interval: expected a duration such as 30s, 250ms or 2h",
         "lanes: [] | lanes: expected interactive, batch, or both",
