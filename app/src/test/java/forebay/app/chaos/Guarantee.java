@@ -97,12 +97,12 @@ enum Guarantee {
     }
   },
 
-  /** I2: nobody is told that a request failed whose answer the log has by then. */
+  /** I2: nobody is told for good that a request failed whose answer the log has by then. */
   NO_FALSE_FAILURE {
     @Override
     Stream<String> violations(Evidence evidence) {
       return evidence.journal().stream()
-          .filter(entry -> entry.outcome() instanceof Refused)
+          .filter(entry -> entry.outcome() instanceof Refused refused && !refused.again())
           .filter(
               entry -> {
                 var history = evidence.history(entry);
