@@ -2,6 +2,7 @@ package forebay.app.chaos;
 
 import forebay.app.TestClient;
 import forebay.app.chaos.Question.Manner;
+import forebay.protocol.RequestId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,7 @@ final class ChaosClient {
       case Outcome.Finished finished -> false;
       case Outcome.Left left -> false;
       case Outcome.Broken(String text, String cause) -> text.isEmpty();
-      case Outcome.Refused(int status, String code, String text) -> status == 429 || status >= 500;
+      case Outcome.Refused refused -> refused.again();
     };
   }
 
@@ -105,7 +106,7 @@ final class ChaosClient {
       var response = http.send(post(), BodyHandlers.ofInputStream());
       try (var body = response.body()) {
         if (response.statusCode() != 200) {
-          return refused(response.statusCode(), text(body));
+          return refused(response, text(body));
         }
         noteId(response);
         var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
@@ -131,7 +132,7 @@ final class ChaosClient {
                 ? coming.get(question.leaveAfter() * 10L, TimeUnit.MILLISECONDS)
                 : coming.get();
         if (response.statusCode() != 200) {
-          return refused(response.statusCode(), response.body());
+          return refused(response, response.body());
         }
         noteId(response);
         if (question.manner().isOllama()) {
@@ -151,7 +152,7 @@ final class ChaosClient {
     private Outcome handedIn() throws IOException, InterruptedException {
       var response = http.send(post(), BodyHandlers.ofString());
       if (response.statusCode() != 202) {
-        return refused(response.statusCode(), response.body());
+        return refused(response, response.body());
       }
       noteId(response);
       var end = System.nanoTime() + PATIENCE.toNanos();
@@ -164,7 +165,7 @@ final class ChaosClient {
             return received.outcome();
           }
           default -> {
-            return new Outcome.Refused(202, state, "");
+            return new Outcome.Refused(202, state, "", false);
           }
         }
       }
@@ -190,13 +191,24 @@ final class ChaosClient {
     }
 
     private void noteId(HttpResponse<?> response) {
-      id = response.headers().firstValue("x-request-id").orElse(null);
+      id =
+          response
+              .headers()
+              .firstValue("x-request-id")
+              .filter(text -> text.length() == RequestId.LENGTH)
+              .orElse(null);
     }
 
-    private Outcome refused(int status, String body) {
+    private Outcome refused(HttpResponse<?> response, String body) {
+      noteId(response);
       var error = TestClient.json(body).path("error");
+      var status = response.statusCode();
+      var pointless = response.headers().firstValue("x-should-retry").orElse("").equals("false");
       return new Outcome.Refused(
-          status, error.path("code").asString(error.asString("")), received.text());
+          status,
+          error.path("code").asString(error.asString("")),
+          received.text(),
+          !pointless && (status == 429 || status >= 500));
     }
 
     private static String text(InputStream body) throws IOException {

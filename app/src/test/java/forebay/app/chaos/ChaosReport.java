@@ -21,6 +21,7 @@ final class ChaosReport {
         left until ended  %s
         most in one node  %d of %d slots
         dead letters      %d
+        not answered      %s
         """
         .formatted(
             journal.summary(),
@@ -31,7 +32,8 @@ final class ChaosReport {
             Figures.millis(leaving(evidence)),
             evidence.mostInOneNode(),
             evidence.slots(),
-            evidence.deadLetters().size());
+            evidence.deadLetters().size(),
+            notAnswered(evidence));
   }
 
   private static Map<String, Integer> ends(Evidence evidence) {
@@ -48,6 +50,24 @@ final class ChaosReport {
       ends.merge(name, 1, Integer::sum);
     }
     return ends;
+  }
+
+  /** What a person would want to look at. */
+  private static List<String> notAnswered(Evidence evidence) {
+    return evidence
+        .accepted()
+        .filter(
+            history ->
+                switch (history.terminal()) {
+                  case null -> true;
+                  case Reply.Completed completed -> false;
+                  case Reply.Cancelled cancelled -> false;
+                  case Reply.Attached attached -> false;
+                  case Reply.Terminal other -> true;
+                })
+        .map(history -> history.accepted() + " " + history.attempts() + " " + history.terminal())
+        .limit(10)
+        .toList();
   }
 
   private static Map<Integer, Integer> attempts(Evidence evidence) {

@@ -18,7 +18,7 @@ enum Guarantee {
     @Override
     Stream<String> violations(Evidence evidence) {
       return evidence.journal().stream()
-          .filter(entry -> entry.id() != null)
+          .filter(entry -> entry.id() != null && !(entry.outcome() instanceof Refused))
           .filter(
               entry -> {
                 var history = evidence.history(entry);
@@ -94,6 +94,25 @@ enum Guarantee {
                     && !history.text().startsWith(text(entry.outcome()));
               })
           .map(entry -> entry + " differs from the log");
+    }
+  },
+
+  /** I2: nobody is told for good that a request failed whose answer the log has by then. */
+  NO_FALSE_FAILURE {
+    @Override
+    Stream<String> violations(Evidence evidence) {
+      return evidence.journal().stream()
+          .filter(entry -> entry.outcome() instanceof Refused refused && !refused.again())
+          .filter(
+              entry -> {
+                var history = evidence.history(entry);
+                var endedAt = history == null ? null : history.endedAt();
+                return history != null
+                    && endedAt != null
+                    && history.completed()
+                    && entry.end().isAfter(endedAt);
+              })
+          .map(entry -> entry + " was completed");
     }
   },
 
@@ -186,7 +205,7 @@ enum Guarantee {
   private static String text(Outcome outcome) {
     return switch (outcome) {
       case Finished(String text) -> text;
-      case Refused(int status, String code, String text) -> text;
+      case Refused refused -> refused.text();
       case Outcome.Broken(String text, String cause) -> text;
       case Outcome.Left(String text) -> text;
     };

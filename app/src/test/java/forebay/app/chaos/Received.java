@@ -85,7 +85,7 @@ final class Received {
   /** What the client makes of it once the response is over. */
   Outcome outcome() {
     if (error != null) {
-      return new Outcome.Refused(200, error, text());
+      return new Outcome.Refused(200, error, text(), false);
     }
     return finished && ended
         ? new Outcome.Finished(text())

@@ -46,7 +46,7 @@ final class Answers {
       exchange.setHeader("x-forebay-attached-to", original.toString());
       try (var request = rejoin(exchange, original);
           var following = request.follow(gateway)) {
-        var until = request.accepted().deadline();
+        var until = request.deadline(gateway);
         delivery =
             new Delivery(gateway, exchange, following, dialect, frame.of(original), after, until);
         outcome = delivery.run();

@@ -123,8 +123,9 @@ final class Delivery {
   private Outcome follow() throws InterruptedException {
     try {
       while (true) {
-        var outcome = on(follower.next(untilNextDuty()));
-        if (outcome == null && !gateway.clock().instant().isBefore(overdue)) {
+        var next = follower.next(untilNextDuty());
+        var outcome = on(next);
+        if (next instanceof Next.Nothing && !gateway.clock().instant().isBefore(overdue)) {
           outcome = end(Outcome.OVERDUE, Problems.deadlinePassed());
         }
         if (outcome != null) {

@@ -9,6 +9,7 @@ import forebay.protocol.RequestId;
 import forebay.protocol.TenantId;
 import forebay.protocol.reply.Reply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,12 @@ record LoggedRequest(Reply.Accepted accepted, EventReader reader, List<Reply> re
   Follower follow(Gateway gateway) {
     return Follower.ofLog(
         accepted.id(), gateway.replies(), reader, read, gateway.config().maxBufferedEvents());
+  }
+
+  /** Its deadline, or now: an answer that is older than its deadline is there to be read. */
+  Instant deadline(Gateway gateway) {
+    var now = gateway.clock().instant();
+    return accepted.deadline().isAfter(now) ? accepted.deadline() : now;
   }
 
   private static void checkTime(long end) {

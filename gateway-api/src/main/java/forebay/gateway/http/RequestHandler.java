@@ -52,7 +52,7 @@ final class RequestHandler {
         var follower = request.follow(gateway)) {
       var accepted = request.accepted();
       var frame = new AnswerFrame(accepted.id(), accepted.model(), true, usage, false);
-      answers.deliver(exchange, dialect, frame, follower, after, accepted.deadline());
+      answers.deliver(exchange, dialect, frame, follower, after, request.deadline(gateway));
     } finally {
       gateway.open().leave();
     }

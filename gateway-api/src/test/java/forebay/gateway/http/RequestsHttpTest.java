@@ -2,6 +2,7 @@ package forebay.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import forebay.protocol.RequestId;
 import forebay.protocol.chat.Piece;
 import forebay.protocol.reply.Quota;
 import forebay.protocol.reply.Rejection;
@@ -37,6 +38,32 @@ final class RequestsHttpTest {
     assertThat(gateway.get(base + "?starting_after=4").body()).isEqualTo("data: [DONE]\n\n");
     assertThat(gateway.get(base + "?starting_after=x").statusCode()).isEqualTo(400);
     assertThat(gateway.get(base, "Authorization", "Bearer other").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void anAnswerIsThereAfterItsDeadline() throws Exception {
+    gateway.log.answer(TestingGateway::greet);
+    gateway.post(CHAT, TestingGateway.hello(true));
+    var submit = (Request.Submit) gateway.log.next();
+    var old = new RequestId(AT.toEpochMilli(), 3, 1, 2);
+    gateway.log.write(
+        new Reply.Accepted(
+            old,
+            submit.key(),
+            submit.tenant(),
+            submit.scope(),
+            submit.pool(),
+            submit.lane(),
+            submit.chat().model(),
+            Instant.EPOCH,
+            Instant.EPOCH.plusSeconds(1)));
+    var events = new Events(old);
+    gateway.log.write(events.started());
+    gateway.log.write(events.delta(1, "Hello"));
+    gateway.log.write(events.completed(2));
+    var response = gateway.get("/v1/requests/" + old + "/stream");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("Hello").endsWith("data: [DONE]\n\n");
   }
 
   @Test
