@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +80,7 @@ final class WorkerFailoverBench {
     var times = new ArrayList<Duration>();
     for (var sample : samples) {
       var second =
-          histories.get(sample.id()).attempts().stream()
+          Objects.requireNonNull(histories.get(sample.id())).attempts().stream()
               .filter(began -> began.started().attempt() == 2)
               .findFirst()
               .orElseThrow(() -> new AssertionError("no second attempt of " + sample.id()));

@@ -1,6 +1,7 @@
 package forebay.dispatcher.scheduler;
 
 import forebay.protocol.Lane;
+import forebay.protocol.ModelName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,9 +9,9 @@ import java.util.Deque;
 
 /**
  * Tells those who wait their place, front first, and a bounded number at a time. Every few seconds
- * the front of each queue is walked in the order in which it would be handed out now; the places
- * found are told over the next ticks. Whoever is behind the walked front is told when it comes
- * nearer.
+ * the front of each queue is walked in the order in which it would be handed out now, one queue in
+ * a tick; the places found are told over the next ticks. Whoever is behind the walked front is told
+ * when it comes nearer.
  *
  * <p>A place is exact for the moment of the walk: a tenant that has used less may still come and go
  * first. Batch counts all that waits for its model in the interactive lane as in front.
@@ -19,17 +20,22 @@ final class Announcements {
 
   static final Duration AFTER = Duration.ofSeconds(1);
   static final Duration PACE = Duration.ofSeconds(2);
-  static final int PER_TICK = 50;
 
-  /** Places of all queues that are looked at in one walk. */
-  static final int FRONT = 300;
+  /** So that a tick takes no longer than other events do. */
+  static final int PER_TICK = 20;
+
+  /** Places of a queue that are looked at in one walk. */
+  static final int FRONT = 60;
+
+  private record Queue(Lane lane, ModelName model) {}
 
   private record Place(Job job, int position, int inLane) {}
 
   private final Backlog backlog;
   private final Outbox out;
+  private final Deque<Queue> round = new ArrayDeque<>();
   private final Deque<Place> due = new ArrayDeque<>();
-  private Instant walkedAt = Instant.MIN;
+  private Instant begunAt = Instant.MIN;
 
   Announcements(Backlog backlog, Outbox out) {
     this.backlog = backlog;
@@ -37,9 +43,14 @@ final class Announcements {
   }
 
   void tick(Instant now) {
-    if (due.isEmpty() && !walkedAt.plus(PACE).isAfter(now)) {
-      walkedAt = now;
-      walk(now);
+    if (round.isEmpty() && !begunAt.plus(PACE).isAfter(now)) {
+      begunAt = now;
+      for (var lane : Lane.values()) {
+        backlog.lane(lane).models().forEach(model -> round.add(new Queue(lane, model)));
+      }
+    }
+    if (due.isEmpty() && !round.isEmpty()) {
+      walk(round.removeFirst(), now);
     }
     for (int told = 0; told < PER_TICK && !due.isEmpty(); ) {
       var place = due.removeFirst();
@@ -50,20 +61,14 @@ final class Announcements {
     }
   }
 
-  private void walk(Instant now) {
-    var models = backlog.models();
-    var share = models.isEmpty() ? 0 : Math.max(1, FRONT / models.size() / Lane.values().length);
-    for (var lane : Lane.values()) {
-      for (var model : models) {
-        var inFront = lane == Lane.BATCH ? backlog.lane(Lane.INTERACTIVE).size(model) : 0;
-        int inLane = 0;
-        for (var job : backlog.lane(lane).first(model, share)) {
-          inLane++;
-          var position = inFront + inLane;
-          if (!job.arrivedAt.plus(AFTER).isAfter(now) && job.toldPosition != position) {
-            due.add(new Place(job, position, inLane));
-          }
-        }
+  private void walk(Queue queue, Instant now) {
+    var inFront = queue.lane == Lane.BATCH ? backlog.lane(Lane.INTERACTIVE).size(queue.model) : 0;
+    int inLane = 0;
+    for (var job : backlog.lane(queue.lane).first(queue.model, FRONT)) {
+      inLane++;
+      var position = inFront + inLane;
+      if (!job.arrivedAt.plus(AFTER).isAfter(now) && job.toldPosition != position) {
+        due.add(new Place(job, position, inLane));
       }
     }
   }
