@@ -36,7 +36,7 @@ final class NodeFaultsIT {
   static void start() throws Exception {
     forebay =
         TestForebay.start(
-            "timeout: 700ms, first_token_timeout: 1s",
+            "timeout: 1500ms, first_token_timeout: 2s",
             "limits: { max_answer_bytes: 20kB }\nscheduler: { max_attempts: 1 }",
             List.of(NodeSettings.builder().speed(50).build()));
   }
