@@ -16,6 +16,9 @@ final class Attempts {
   /** How long a node that failed is left alone. */
   static final Duration COOL_OFF = Duration.ofSeconds(1);
 
+  /** How often that is doubled for a node that goes on saying that it is full: to 32 s. */
+  static final int MAX_DOUBLINGS = 5;
+
   /** Failures that speak about the node, not about the request. */
   private static final Set<Kind> OF_THE_NODE =
       EnumSet.of(
@@ -54,6 +57,7 @@ final class Attempts {
     }
     var returned = report.returned();
     if (returned == null) {
+      node.refusals = 0;
       measurements.take(job, node, report, now);
       var answered = report.usage() != null;
       books.end(job, new Decision.Done(job.id(), job.request.key(), answered), now);
@@ -88,8 +92,8 @@ final class Attempts {
   /**
    * Whether the request has nothing to do with it, so that it costs none of its attempts: the node
    * is being stopped, as it has said before; or it is full, because it is given more than it can
-   * take, which its worker puts right. Until then the node is left alone after each, and the
-   * deadline ends it in any case.
+   * take, which its worker puts right. Until then the node is left alone after each, for longer
+   * each time, and the deadline ends it in any case.
    */
   private static boolean excused(Node node, NodeReport.Finished report, Kind kind) {
     return kind == Kind.NODE_BUSY
@@ -107,7 +111,9 @@ final class Attempts {
     if (kind == Kind.MODEL_MISSING) {
       fleet.change(node, n -> n.missing.add(job.model()));
     } else if (OF_THE_NODE.contains(kind)) {
-      fleet.coolOff(node, COOL_OFF);
+      var doublings = Math.min(node.refusals, MAX_DOUBLINGS);
+      node.refusals = kind == Kind.NODE_BUSY ? node.refusals + 1 : 0;
+      fleet.coolOff(node, COOL_OFF.multipliedBy(1L << doublings));
     }
   }
 

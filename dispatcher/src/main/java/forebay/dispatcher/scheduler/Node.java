@@ -58,6 +58,9 @@ final class Node {
 
   Instant coolUntil = Instant.MIN;
 
+  /** How often in a row it said that it is full. */
+  int refusals;
+
   /**
    * Grows with each slot of the pool that is taken or given back: the lowest has been idle longest.
    */

@@ -144,9 +144,28 @@ final class NodesTest {
     var id = scene.arrives("m");
     for (int attempt = 1; attempt <= 10; attempt++) {
       scene.finishes(a, id, attempt, Kind.NODE_BUSY);
-      scene.advance(Duration.ofSeconds(1));
+      scene.advance(Duration.ofSeconds(32));
     }
     assertThat(scene.said()).hasSize(11).last().isEqualTo("r1 to a #11");
+  }
+
+  @Test
+  void aNodeThatGoesOnBeingFullIsAskedLessAndLessOften() {
+    var a = scene.node("a", 1, "m");
+    scene.settled();
+    var id = scene.arrives("m");
+    scene.finishes(a, id, 1, Kind.NODE_BUSY);
+    scene.advance(Duration.ofSeconds(1));
+    scene.finishes(a, id, 2, Kind.NODE_BUSY);
+    scene.advance(Duration.ofMillis(1_800));
+    assertThat(scene.said()).containsExactly("r1 to a #1", "r1 to a #2");
+    scene.advance(Duration.ofMillis(200));
+    scene.finishes(a, id, 3, null);
+    scene.finishes(a, scene.arrives("m"), 1, Kind.NODE_BUSY);
+    scene.advance(Duration.ofSeconds(1));
+    assertThat(scene.said())
+        .as("an answer ends it")
+        .containsExactly("r1 to a #3", "done r1", "r2 to a #1", "r2 to a #2");
   }
 
   @Test
