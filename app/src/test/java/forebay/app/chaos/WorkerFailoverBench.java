@@ -78,13 +78,16 @@ final class WorkerFailoverBench {
     var histories = log.histories();
     var times = new ArrayList<Duration>();
     for (var sample : samples) {
-      var second =
-          histories.get(sample.id()).attempts().stream()
-              .filter(began -> began.started().attempt() == 2)
-              .findFirst()
-              .orElseThrow(() -> new AssertionError("no second attempt of " + sample.id()));
+      var second = second(histories.getOrDefault(sample.id(), new History(sample.id())));
       times.add(Duration.between(sample.killedAt(), second.at()));
     }
     return times;
+  }
+
+  private static History.Began second(History history) {
+    return history.attempts().stream()
+        .filter(began -> began.started().attempt() == 2)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no second attempt of " + history.id()));
   }
 }
