@@ -66,6 +66,7 @@ final class ChaosSystemIT {
               log.deadLetters(),
               faults.mostInOneNode(),
               SHAPE.slots());
+      System.out.printf("seed %d, disturbances %s%n", seed, faults.done());
       System.out.print(ChaosReport.of(evidence, journal));
       assertThat(violations(cluster, evidence)).as("%s", story(faults, journal)).isEmpty();
     }

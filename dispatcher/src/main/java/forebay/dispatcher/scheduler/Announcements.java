@@ -22,10 +22,10 @@ final class Announcements {
   static final Duration PACE = Duration.ofSeconds(2);
 
   /** So that a tick takes no longer than other events do. */
-  static final int PER_TICK = 20;
+  static final int PER_TICK = 10;
 
   /** Places of a queue that are looked at in one walk. */
-  static final int FRONT = 60;
+  static final int FRONT = 30;
 
   private record Queue(Lane lane, ModelName model) {}
 
