@@ -39,7 +39,7 @@ final class ChaosSystemIT {
 
   private final long seed = Long.getLong("chaos.seed", 20_261_124);
   private final int requests = Integer.getInteger("chaos.requests", 3_000);
-  private final double rate = Double.parseDouble(System.getProperty("chaos.rate", "30"));
+  private final double rate = Double.parseDouble(System.getProperty("chaos.rate", "35"));
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path directory;
