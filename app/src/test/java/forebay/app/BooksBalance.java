@@ -3,19 +3,13 @@ package forebay.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import forebay.protocol.RequestId;
-import forebay.protocol.config.ForebayConfig;
-import forebay.protocol.kafka.KafkaClients;
 import forebay.protocol.reply.Reply;
 import forebay.protocol.reply.VisibleReplies;
-import forebay.protocol.wire.Decoded;
-import forebay.protocol.wire.Wire;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The guarantee that accepted = completed + failed + rejected + cancelled + expired, read from the
@@ -37,7 +31,8 @@ public final class BooksBalance {
   /** The same, of a product at another broker. */
   public static Map<String, Integer> assertHeld(String bootstrap, String prefix) {
     var books = new BooksBalance();
-    books.read(bootstrap, prefix);
+    WholeTopic.read(
+        bootstrap, prefix + "replies", entry -> books.on(WholeTopic.decode(Reply.class, entry)));
     assertThat(books.gaps).as("requests whose events have gaps").isEmpty();
     assertThat(books.visible.keySet()).as("answered = accepted").isEqualTo(books.accepted);
     assertThat(books.terminals.values().stream().mapToInt(Integer::intValue).sum())
@@ -46,24 +41,7 @@ public final class BooksBalance {
     return books.terminals;
   }
 
-  private void read(String bootstrap, String prefix) {
-    var clients = new KafkaClients(bootstrap, ForebayConfig.defaults().kafka());
-    try (var consumer = clients.consumer("books")) {
-      var partitions =
-          consumer.partitionsFor(prefix + "replies").stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> on(record.value()));
-      }
-    }
-  }
-
-  private void on(byte[] value) {
-    var reply = ((Decoded.Valid<Reply>) Wire.decode(Reply.class, value)).record();
+  private void on(Reply reply) {
     if (reply instanceof Reply.Accepted) {
       accepted.add(reply.id());
       return;
