@@ -61,8 +61,15 @@ final class DrainCommand implements Callable<Integer> {
   }
 
   /** That of a running {@code up}, if the configuration names no cluster. */
-  private static String bootstrap(KafkaConfig kafka) {
-    return kafka.bootstrap().isEmpty() ? "127.0.0.1:" + kafka.embeddedPort() : kafka.bootstrap();
+  private static String bootstrap(KafkaConfig kafka) throws IOException {
+    if (!kafka.bootstrap().isEmpty()) {
+      return kafka.bootstrap();
+    }
+    if (kafka.embeddedPort() == 0) {
+      throw new IOException(
+          "kafka.embedded_port is 0, so nobody knows where the broker is: give it a port");
+    }
+    return "127.0.0.1:" + kafka.embeddedPort();
   }
 
   private String unknown(NodeWatch watch) {
