@@ -24,6 +24,12 @@ final class Deadlines {
   private static final List<String> SDK_TIMEOUTS =
       List.of("x-stainless-timeout", "x-stainless-read-timeout");
 
+  /** What OpenAI's SDKs do by default: two retries, each after a second at most. */
+  private static final int SDK_TRIES = 3;
+
+  private static final Duration SDK_BACK_OFF = Duration.ofSeconds(1);
+
+  private static final Pattern SDK_COUNT = Pattern.compile("[0-9]{1,3}");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern WITH_UNIT = Pattern.compile(".*[a-z]");
 
@@ -35,7 +41,7 @@ final class Deadlines {
     }
     // In a stream the SDKs bound only silence, which the keep-alive breaks: as a deadline their
     // timeout would cut an answer that its reader is content with.
-    var patience = stream ? null : patience(headers);
+    var patience = stream ? null : patienceOfAllTries(headers);
     return patience == null || patience.compareTo(max) > 0 ? latest : now.plus(patience);
   }
 
@@ -60,6 +66,20 @@ final class Deadlines {
               HEADER,
               HEADER + " must be a time such as 2027-01-31T12:00:00Z, or a duration such as 30s"));
     }
+  }
+
+  /**
+   * An SDK that gives up on a try asks again by itself, and is then given the answer to its first
+   * one, which is therefore of use until the last try is over.
+   */
+  private static @Nullable Duration patienceOfAllTries(Terms.Headers headers) {
+    var once = patience(headers);
+    var count = headers.get(Terms.RETRY_COUNT);
+    if (once == null || count == null || !SDK_COUNT.matcher(count).matches()) {
+      return once;
+    }
+    var left = Math.max(1, SDK_TRIES - Integer.parseInt(count));
+    return once.multipliedBy(left).plus(SDK_BACK_OFF.multipliedBy(left - 1L));
   }
 
   /** Headers that no person wrote: what cannot be read says nothing. */

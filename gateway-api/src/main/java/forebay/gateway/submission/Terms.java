@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record Terms(
     @Nullable SessionId session, Idempotency idempotency, Instant deadline, boolean retries) {
 
-  private static final String RETRY_COUNT = "x-stainless-retry-count";
+  /** What an SDK that retries by itself says in every try, counted from 0. */
+  static final String RETRY_COUNT = "x-stainless-retry-count";
+
   private static final int SESSION_DIGITS = 32;
 
   /** The headers of a request, by their names. */

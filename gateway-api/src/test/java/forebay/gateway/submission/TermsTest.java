@@ -137,6 +137,13 @@ final class TermsTest {
     assertThat(deadline(name, value)).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,32", "1,21", "2,10", "7,10", "none,10"})
+  void givesAnSdkTheTimeOfTheTriesThatItHasLeft(String retryCount, int seconds) {
+    var headers = Map.of("x-stainless-timeout", "10", "x-stainless-retry-count", retryCount);
+    assertThat(read(headers).deadline()).isEqualTo(NOW.plusSeconds(seconds));
+  }
+
   @Test
   void letsAStreamGoOnAsLongAsItsClientHearsSomething() {
     var terms = read(Map.of("x-stainless-timeout", "60"), call(null, true), "/p", "");
