@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -27,12 +26,13 @@ final class FollowersIT {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var other = new TestClient(forebay.start(Set.of(RoleName.GATEWAY)).port());
       var id = forebay.client().submit("a long story");
-      var opened = new CountDownLatch(FOLLOWERS);
       var texts = new ArrayList<Future<SseText>>();
       for (int i = 0; i < FOLLOWERS; i++) {
-        texts.add(threads.submit(() -> follow(other, id, opened)));
+        // One after the other: the headers come with the first text, and then there is room again.
+        var response = other.follow("/v1/requests/" + id + "/stream");
+        assertThat(response.statusCode()).isEqualTo(200);
+        texts.add(threads.submit(() -> SseText.of(response.body())));
       }
-      opened.await(); // the headers come with the first text
       assertThat(forebay.client().get("/v1/requests/" + id).body()).doesNotContain("\"completed\"");
       var whole = texts.getFirst().get().content();
       assertThat(whole).isNotEmpty();
@@ -41,13 +41,5 @@ final class FollowersIT {
         assertThat(text.get().content()).isEqualTo(whole);
       }
     }
-  }
-
-  private static SseText follow(TestClient client, String id, CountDownLatch opened)
-      throws Exception {
-    var response = client.follow("/v1/requests/" + id + "/stream");
-    opened.countDown();
-    assertThat(response.statusCode()).isEqualTo(200);
-    return SseText.of(response.body());
   }
 }
