@@ -67,11 +67,6 @@ final class Admission {
     return decisions;
   }
 
-  /** How many requests are remembered. */
-  int remembered() {
-    return passes.size();
-  }
-
   private Verdict verdict(Asked asked, Instant now) {
     var known = passes.of(asked.id());
     if (known != null) {

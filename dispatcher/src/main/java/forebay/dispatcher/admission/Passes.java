@@ -111,10 +111,6 @@ final class Passes {
     }
   }
 
-  int size() {
-    return byId.size();
-  }
-
   /** What changed since it was last asked. */
   List<AdmissionDecision> changes() {
     var all = List.copyOf(changes);
